@@ -1,0 +1,1 @@
+"""A build system for technical slide decks that cannot lie."""

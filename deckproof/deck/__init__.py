@@ -1,0 +1,1 @@
+"""Reading decks: from markdown to a `Deck`."""

@@ -1,0 +1,59 @@
+"""What a deck is, once read: the values that every rendering works on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Ast = dict[str, Any]
+"""A pandoc document as `pandoc -t json` gives it (pandoc-types 1.22 and newer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code block as a slide shows it: text proven by its snippet, or typed as `.literal`."""
+
+    text: str  # dedented, no line end after the last line
+    language: str  # a Pygments lexer's alias
+    snippet: str = ""  # "generators:first"; empty for literal blocks
+    first_line: int | None = None  # number of the first line, where lines are numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a slide. `source` is a file: a picture to show, or a Python module that draws it."""
+
+    source: Path
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide. `level` is that of its heading: less than the deck's slide level for section pages."""
+
+    title: str
+    line: int  # of the heading in the deck's source, from 1
+    number: int  # from 1, section pages and the title page not counted; 0 for a section page
+    level: int
+    codes: tuple[int, ...] = ()  # places in Deck.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck ready to be rendered: everything on it is resolved and proven.
+
+    In `ast` each code block is a CodeBlock with the attribute `deckproof-code`, whose value is the
+    block's place in `codes`; each image is an Image whose target is its place in `pictures`, with
+    its attributes (width, height) as the author wrote them.
+    """
+
+    source: Path
+    name: str  # build/<name>.pdf
+    title: str  # plain text, as are the others
+    authors: tuple[str, ...]
+    date: str
+    language: str  # BCP 47
+    slide_level: int
+    slides: tuple[Slide, ...]
+    codes: tuple[Code, ...]
+    pictures: tuple[Picture, ...]
+    ast: Ast

@@ -1,0 +1,39 @@
+"""Where the parts of a project are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A directory of the shape that every command works on."""
+
+    root: Path
+
+    @property
+    def slides(self) -> Path:
+        return self.root / "slides"
+
+    @property
+    def snippets(self) -> Path:
+        return self.root / "snippets"
+
+    @property
+    def img(self) -> Path:
+        return self.root / "img"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def cache(self) -> Path:
+        return self.build / "cache"
+
+    def decks(self) -> list[Path]:
+        """The sources of all decks, by name. ERRATA.md, README.md and the like are notes, not decks."""
+        return sorted(p for p in self.slides.glob("*.md") if not p.stem.isupper())
+
+    def shown(self, path: Path) -> str:
+        """`path` as problems name it: relative to the project where it is inside."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
