@@ -1,0 +1,7 @@
+"""`python -m deckproof`."""
+
+import sys
+
+from deckproof.cli import main
+
+sys.exit(main())

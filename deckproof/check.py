@@ -1,0 +1,87 @@
+"""Is everything on these decks true? Reads decks, runs their modules and collects every problem."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deckproof.deck.model import Deck
+from deckproof.deck.read import Draft, read
+from deckproof.deck.resolve import resolve
+from deckproof.problem import Problem, Problems
+from deckproof.project import Project
+from deckproof.snippets.judge import Verdict, judge
+from deckproof.snippets.library import load, modules
+from deckproof.snippets.module import Module
+from deckproof.snippets.run import run_all
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. Only the decks in `sound` are fit to be rendered."""
+
+    decks: tuple[Deck, ...]
+    sound: tuple[Deck, ...]  # those with no problem of their own or in a module that they show
+    modules: Mapping[str, Module]
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(project: Project, sources: Sequence[Path], *, all_modules: bool = False) -> Checked:
+    """Check the decks in `sources` and the modules that they show, or all modules in snippets/."""
+    problems: list[Problem] = []
+    drafts: list[Draft] = []
+    with ThreadPoolExecutor() as pool:
+        for outcome in pool.map(lambda source: _read(project, source), sources):
+            if isinstance(outcome, Draft):
+                drafts.append(outcome)
+                problems += outcome.problems
+            else:
+                problems += outcome
+    paths = modules(project.snippets)
+    asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
+    loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root)
+
+    decks: list[Deck] = []
+    shows: dict[str, list[str]] = {}
+    for draft in drafts:
+        resolved = resolve(draft, loaded, frozenset(paths))
+        decks.append(resolved.deck)
+        problems += resolved.problems
+        for snippet, slides in resolved.shows.items():
+            shows.setdefault(snippet, []).extend(slides)
+    problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
+
+    verdicts: list[Verdict] = []
+    for (name, module), recording in zip(loaded.items(), run_all(loaded.values()), strict=True):
+        for verdict in judge(module, recording):
+            verdicts.append(verdict)
+            if verdict.problem:
+                slides = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
+                problems.append(_with_slides(verdict.problem, slides))
+    false = {problem.file for problem in problems}
+    sound = [
+        deck
+        for draft, deck in zip(drafts, decks, strict=True)
+        if draft.file not in false
+        and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
+    ]
+    return Checked(tuple(decks), tuple(sound), loaded, tuple(verdicts), tuple(problems))
+
+
+def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
+    try:
+        return read(project, source)
+    except Problems as found:
+        return found.problems
+
+
+def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:
+    return replace(problem, slides=tuple(dict.fromkeys([*problem.slides, *slides])))
+
+
+def _showing_file(
+    file: str, paths: Mapping[str, Path], project: Project, shows: Mapping[str, Sequence[str]]
+) -> list[str]:
+    names = {name for name, path in paths.items() if project.shown(path) == file}
+    return [slide for snippet, slides in shows.items() if snippet.partition(":")[0] in names for slide in slides]

@@ -1,0 +1,143 @@
+"""The command line: reads arguments, calls the package, shows problems. Holds no logic of its own."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from deckproof.problem import MissingTool, Problem, Problems, report
+from deckproof.project import Project
+
+OK, PROBLEMS, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
+
+_EXAMPLES = """\
+examples:
+  {prog} pdf                      check every deck in slides/, then build build/<deck>.pdf
+  {prog} pdf async-intro          one deck (slides/async-intro.md)
+  {prog} html                     the same as HTML: one file that presents without a network
+  {prog} check                    run all of snippets/ and say what is not true; build nothing
+  {prog} -C ../my-talk pdf        work on another project
+
+exit status: 0 all is true and built, 1 problems, 2 wrong command line, 3 a tool is missing
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit status; `argv` is without the program's name."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    root = Path(options.directory)
+    if not root.is_dir():
+        parser.error(f"-C {options.directory}: no such directory")
+    project = Project(root.resolve())
+    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    try:
+        return _check(project, options.decks) if options.command == "check" else _build(project, options)
+    except Problems as found:
+        return _fail(found.problems, project, colour)
+    except MissingTool as missing:
+        print(_advice(str(missing)), file=sys.stderr)
+        return MISSING_TOOL
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    prog = "deckproof" if Path(sys.argv[0]).stem in ("deckproof", "__main__") else Path(sys.argv[0]).name
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="Build slide decks whose code is run and whose stated outputs are checked.",
+        epilog=_EXAMPLES.format(prog=prog),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-C", dest="directory", default=".", metavar="DIR", help="work on the project in DIR")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in (
+        ("pdf", "check, then build build/<deck>.pdf with beamer"),
+        ("html", "check, then build build/<deck>.html with reveal.js"),
+        ("check", "run the snippets and compare what they print with what they state"),
+    ):
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        command.add_argument("decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)")
+    return parser
+
+
+def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
+    """The decks named, or all. A name may be `async-intro`, `async-intro.md` or a path."""
+    if not decks:
+        found = project.decks()
+        if not found:
+            message, hint = "there are no decks", "write one: slides/my-talk.md"
+            raise Problems([Problem("slides", 0, "no-deck", message, hint)])
+        return found
+    sources = []
+    for deck in decks:
+        given = Path(deck)
+        candidates = [given.resolve(), project.root / given] if len(given.parts) > 1 else []
+        named = project.slides / f"{given.name.removesuffix('.md')}.md"
+        sources.append(next((path for path in candidates if path.is_file()), named))
+    return list(dict.fromkeys(sources))
+
+
+def _check(project: Project, decks: Sequence[str]) -> int:
+    from deckproof.check import check
+
+    begun = time.monotonic()
+    checked = check(project, _sources(project, decks), all_modules=not decks)
+    if checked.problems:
+        raise Problems(checked.problems)
+    claims, modules = len(checked.verdicts), len(checked.modules)
+    print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({time.monotonic() - begun:.1f} s)")
+    return OK
+
+
+def _build(project: Project, options: argparse.Namespace) -> int:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from deckproof import outputs
+    from deckproof.check import check
+
+    begun = time.monotonic()
+    suffix = f".{options.command}"
+    sources = _sources(project, options.decks)
+    problems: list[Problem] = []
+    with ThreadPoolExecutor(1) as beside:
+        preparing = beside.submit(outputs.prepare, project, suffix)
+        checked = check(project, sources)
+        problems += checked.problems
+        preparing.result()
+    for deck in checked.sound:
+        try:
+            path = outputs.write(project, deck, checked.modules, suffix)
+        except Problems as found:
+            problems += found.problems
+        else:
+            seconds = time.monotonic() - begun
+            print(f"{project.shown(path)}: {_counts([deck])} ({seconds:.1f} s)")
+    if problems:
+        raise Problems(problems)
+    return OK
+
+
+def _counts(decks: Sequence[object]) -> str:
+    from deckproof.deck.model import Deck
+
+    known = [deck for deck in decks if isinstance(deck, Deck)]
+    slides = sum(1 for deck in known for slide in deck.slides if slide.number)
+    proven = sum(1 for deck in known for code in deck.codes if code.snippet)
+    literal = sum(1 for deck in known for code in deck.codes if not code.snippet)
+    return f"{slides} slides, {proven} code blocks proven" + (f", {literal} shown as typed" if literal else "")
+
+
+def _fail(problems: Sequence[Problem], project: Project, colour: bool) -> int:
+    print(report(problems, project.root, colour=colour), file=sys.stderr)
+    count = len(set(problems))
+    print(f"{count} problem{'s' if count != 1 else ''}; nothing was built from a deck that has one", file=sys.stderr)
+    return PROBLEMS
+
+
+def _advice(tool: str) -> str:
+    return f"{tool} is not installed"

@@ -1,0 +1,229 @@
+"""From the markdown of a deck to a `Draft`: its slides, and the code and pictures that they ask for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pandocfilters import stringify, walk
+
+from deckproof.deck.lines import Finder, headings, pair
+from deckproof.deck.model import Ast, Picture, Slide
+from deckproof.deck.pandoc import to_ast
+from deckproof.deck.raw import raw_to_ast, unproven_environment
+from deckproof.problem import Problem, Problems
+from deckproof.project import Project
+
+_ATTRIBUTES = {"snippet", "startFrom", "start-from"}
+_CLASSES = {"numberLines", "number-lines", "literal"}
+_NUMBERED = {"numberLines", "number-lines"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A code block as written: the snippet that it asks for, or the text of a `.literal` block."""
+
+    snippet: str  # "module:name"; empty for literal blocks
+    text: str
+    language: str
+    first_line: int | None
+    line: int  # in the deck's source
+    slide: int  # place in Draft.slides
+
+    @property
+    def module(self) -> str:
+        return self.snippet.partition(":")[0]
+
+    @property
+    def name(self) -> str:
+        return self.snippet.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A deck as read, its references to snippets not looked up yet. `ast` is as in `Deck`."""
+
+    source: Path
+    file: str  # as problems name it
+    title: str
+    authors: tuple[str, ...]
+    date: str
+    language: str
+    slide_level: int
+    slides: tuple[Slide, ...]
+    references: tuple[Reference, ...]
+    pictures: tuple[Picture, ...]
+    ast: Ast
+    problems: tuple[Problem, ...]
+
+
+def read(project: Project, source: Path) -> Draft:
+    """Read the deck in `source`.
+
+    What is wrong on its slides is in the draft's `problems`. Raises `Problems` when there is no deck
+    to speak of: a file that pandoc cannot read.
+    """
+    file = project.shown(source)
+    try:
+        text = source.read_text("utf-8")
+    except FileNotFoundError:
+        raise Problems([_no_deck(project, source, file)]) from None
+    except UnicodeDecodeError as error:
+        message = f"the deck is not UTF-8: {error.reason} at byte {error.start}"
+        raise Problems([Problem(file, 0, "encoding", message, "save it as UTF-8")]) from None
+    return _Reader(project, source, file, text).draft()
+
+
+def _no_deck(project: Project, source: Path, file: str) -> Problem:
+    names = [path.stem for path in project.decks()]
+    near = get_close_matches(source.stem, names, 1)
+    there = f"did you mean {near[0]}?" if near else f"decks here: {', '.join(names) or 'none'}"
+    return Problem(file, 0, "no-deck", "there is no such deck", there)
+
+
+class _Reader:
+    """Goes through one deck's blocks, collecting."""
+
+    def __init__(self, project: Project, source: Path, file: str, text: str) -> None:
+        self.project, self.source, self.file, self.text = project, source, file, text
+        self.finder = Finder(text)
+        self.slides: list[Slide] = []
+        self.references: list[Reference] = []
+        self.pictures: list[Picture] = []
+        self.problems: list[Problem] = []
+        self.end = 0
+
+    def draft(self) -> Draft:
+        ast = to_ast(self.text, self.file)
+        ast = raw_to_ast(ast, self.file)
+        blocks: list[Any] = ast["blocks"]
+        meta: Mapping[str, Any] = ast["meta"]
+        level = _slide_level(blocks, meta)
+        heads = [(b["c"][0], stringify(b["c"][2])) for b in blocks if b["t"] == "Header"]
+        lines = pair(heads, headings(self.text))
+        places = iter(zip(lines, [*lines[1:], self.text.count("\n") + 2], strict=True))
+        number = 0
+        done = []
+        self.end = lines[0] if lines else self.text.count("\n") + 2
+        for block, after in zip(blocks, [*blocks[1:], {"t": ""}], strict=True):
+            heading = block["t"] == "Header" and block["c"][0] <= level
+            if block["t"] == "Header":
+                line, self.end = next(places)
+            rule = block["t"] == "HorizontalRule" and after["t"] not in ("Header", "")
+            if heading or rule or not self.slides:
+                depth = block["c"][0] if heading else level
+                title = stringify(block["c"][2]) if heading else ""
+                at = line if heading else (self.slides[-1].line if self.slides else 1)
+                number += depth == level
+                self.slides.append(Slide(title, at, number if depth == level else 0, depth))
+            done += walk([block], self._visit, "", meta)
+        slides = tuple(
+            Slide(s.title, s.line, s.number, s.level,
+                  tuple(i for i, r in enumerate(self.references) if r.slide == place))
+            for place, s in enumerate(self.slides)
+        )  # fmt: skip
+        return Draft(
+            self.source, self.file, _text(meta, "title"), _authors(meta), _text(meta, "date"),
+            _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
+            {**ast, "blocks": done}, tuple(self.problems),
+        )  # fmt: skip
+
+    def _visit(self, key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key == "CodeBlock":
+            return self._code(*value)
+        if key == "Image":
+            return self._image(*value)
+        if key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex"):
+            if (name := unproven_environment(value[1])) is not None:
+                self._unproven(f"{name} code typed on the slide is not proven by anything", name)
+        return None
+
+    def _code(self, attributes: list[Any], text: str) -> Any:
+        identifier, classes, pairs = attributes
+        given = dict(pairs)
+        language = next((c for c in classes if c not in _CLASSES), "")
+        snippet = given.get("snippet", "")
+        needle = f'{snippet}"' if snippet else next((line for line in text.splitlines() if line.strip()), "```")
+        line = self._find(needle)
+        for name in [n for n in given if n not in _ATTRIBUTES]:
+            near = get_close_matches(name, sorted(_ATTRIBUTES), 1)
+            hint = f"did you mean {near[0]}=?" if near else f"a code block may have {', '.join(sorted(_ATTRIBUTES))}"
+            self._problem(line, "unknown-attribute", f"a code block has no attribute {name}=", hint)
+        first = None
+        if "startFrom" in given or "start-from" in given or _NUMBERED & set(classes):
+            start = given.get("startFrom", given.get("start-from", "1"))
+            first = int(start) if start.isdecimal() else 1
+            if not start.isdecimal():
+                self._problem(line, "line-number", f"startFrom={start} is not a line number", "write a whole number")
+        if not snippet and ("literal" not in classes or language in ("python", "python3", "py", "pycon")):
+            what = f"{language} code" if language else "code"
+            self._unproven(f"{what} typed on the slide is not proven by anything", needle, line)
+        elif snippet and not all(part.strip() for part in snippet.partition(":")):
+            self._problem(line, "snippet-name", f'snippet="{snippet}" is not of the form module:name',
+                          'write the module in snippets/ and a region, function or class in it: snippet="generators:first"')  # fmt: skip
+        self.references.append(Reference(snippet, text, language, first, line, len(self.slides) - 1))
+        kept = [pair for pair in pairs if pair[0] not in _ATTRIBUTES]
+        marked = [*kept, ["deckproof-code", str(len(self.references) - 1)]]
+        return {"t": "CodeBlock", "c": [[identifier, classes, marked], text]}
+
+    def _unproven(self, message: str, needle: str, line: int | None = None) -> None:
+        hint = 'put it in a region of a module in snippets/ and show that: ```{.python snippet="module:region"}'
+        self._problem(line or self._find(needle), "unproven-code", message, hint)
+
+    def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:
+        source = self._picture(target[0])
+        if source is not None:
+            self.pictures.append(Picture(source, stringify(alt)))
+        return {"t": "Image", "c": [attributes, alt, [str(len(self.pictures) - 1), target[1]]]}
+
+    def _picture(self, target: str) -> Path | None:
+        """The file for `target`: the picture, or the module in img/ that draws it."""
+        line = self._find(target)
+        if re.match(r"[a-z][a-z0-9+.-]+:", target):
+            self._problem(line, "remote-image", f"{target} is not in the project, and slides have no network",
+                          "save the picture in img/ and name it from there")  # fmt: skip
+            return None
+        for base in (self.project.root, self.source.parent):
+            path = (base / target).resolve()
+            if path.is_file():
+                return path
+            if path.suffix in (".svg", ".pdf", "") and path.with_suffix(".py").is_file():
+                return path.with_suffix(".py")
+        here = sorted(p for p in self.project.img.glob("*") if p.is_file() and not p.name.startswith(("_", ".")))
+        known = [str(p.relative_to(self.project.root).with_suffix(".svg" if p.suffix == ".py" else p.suffix)) for p in here]
+        near = get_close_matches(target, known, 1)
+        there = f"did you mean {near[0]}?" if near else f"pictures here: {', '.join(known) or 'none'}"
+        self._problem(line, "no-image", f"there is no picture {target}", there)
+        return None
+
+    def _find(self, needle: str) -> int:
+        return self.finder.find(needle, self.slides[-1].line if self.slides else 1, self.end)
+
+    def _problem(self, line: int, code: str, message: str, hint: str) -> None:
+        title = self.slides[-1].title if self.slides else ""
+        slides = (f"{title} ({self.file}:{self.slides[-1].line})",) if title else ()
+        self.problems.append(Problem(self.file, line, code, message, hint, slides))
+
+
+def _slide_level(blocks: list[Any], meta: Mapping[str, Any]) -> int:
+    """As in pandoc's manual, "Structuring the slide show": the highest level that content follows at once."""
+    if stated := _text(meta, "slide-level"):
+        return int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
+    least = 6
+    for block, after in zip(blocks, blocks[1:], strict=False):
+        if block["t"] == "Header" and after["t"] not in ("Header", "HorizontalRule"):
+            least = min(least, block["c"][0])
+    return least if any(b["t"] == "Header" for b in blocks) else 1
+
+
+def _text(meta: Mapping[str, Any], name: str) -> str:
+    return str(stringify(meta[name])) if name in meta else ""
+
+
+def _authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    given = meta.get("author")
+    if given is None:
+        return ()
+    return tuple(stringify(author) for author in (given["c"] if given["t"] == "MetaList" else [given]))

@@ -1,0 +1,66 @@
+"""From a `Draft` and the modules that it names to a `Deck`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from deckproof.deck.model import Code, Deck, Slide
+from deckproof.deck.read import Draft, Reference
+from deckproof.problem import Problem
+from deckproof.snippets.module import Module
+from deckproof.snippets.shown import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The deck, what is wrong with its references, and which slides show which region ("module:name")."""
+
+    deck: Deck
+    problems: tuple[Problem, ...]
+    shows: Mapping[str, tuple[str, ...]]
+
+
+def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) -> Resolved:
+    """Look up each reference of `draft` in `modules`.
+
+    `there` names all modules that exist; one that exists but is not in `modules` has problems of its
+    own, which are reported elsewhere.
+    """
+    problems: list[Problem] = []
+    codes: list[Code] = []
+    shows: dict[str, list[str]] = {}
+    for reference in draft.references:
+        text = reference.text
+        place = slide_name(draft, draft.slides[reference.slide])
+        if reference.module and reference.name:
+            shows.setdefault(reference.snippet, []).append(place)
+            module = modules.get(reference.module)
+            if module is not None:
+                try:
+                    text = shown(module, reference.name).text
+                except LookupError as error:
+                    problems.append(_problem(draft, reference, place, "no-region", f"there is no snippet {reference.snippet}", str(error)))  # fmt: skip
+            elif reference.module not in there:
+                problems.append(_no_module(draft, reference, place, there))
+        codes.append(Code(text, reference.language or "text", reference.snippet, reference.first_line))
+    deck = Deck(
+        draft.source, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
+        draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
+    )  # fmt: skip
+    return Resolved(deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()})
+
+
+def slide_name(draft: Draft, slide: Slide) -> str:
+    """How problems name a slide: its title and where it is."""
+    return f"{slide.title or 'without a title'} ({draft.file}:{slide.line})"
+
+
+def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:
+    near = get_close_matches(reference.module, sorted(there), 1)
+    hint = f"did you mean {near[0]}?" if near else f"modules there: {', '.join(sorted(there)) or 'none'}"
+    message = f"there is no module snippets/{reference.module}.py"
+    return _problem(draft, reference, place, "no-module", message, hint)
+
+
+def _problem(draft: Draft, reference: Reference, place: str, code: str, message: str, hint: str) -> Problem:
+    return Problem(draft.file, reference.line, code, message, hint, (place,))

@@ -1,0 +1,69 @@
+"""What a snippet module is: its statements, regions and claims, as values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A top-level statement: its first line (with decorators) and its last, from 1."""
+
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The lines between `# region name` and `# endregion`, which are its lines `line` and `end`."""
+
+    name: str
+    line: int
+    end: int
+    first: int  # the statements wholly inside are module.statements[first:stop]
+    stop: int
+    not_run: bool = False
+
+    def holds(self, line: int) -> bool:
+        return self.line < line < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A comment that states what the statements `module.statements[first:stop]` print or raise."""
+
+    line: int
+    end: int
+    text: tuple[str, ...]  # without the comment signs
+    first: int
+    stop: int
+    regions: tuple[str, ...] = ()  # those that show it
+
+
+@dataclass(frozen=True, slots=True)
+class ValueClaim:
+    """A trailing `# => value` on the last line of a top-level statement."""
+
+    line: int
+    text: str
+    statement: int
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A snippet module as written. `file` is its path as problems show it."""
+
+    path: Path
+    file: str
+    lines: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    regions: tuple[Region, ...]
+    claims: tuple[Claim, ...]
+    values: tuple[ValueClaim, ...]
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    def region(self, name: str) -> Region | None:
+        return next((region for region in self.regions if region.name == name), None)

@@ -1,0 +1,47 @@
+"""What happened when a module ran: the one thing that everything after the run is judged by."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class End(Enum):
+    """How a run ended."""
+
+    DONE = "done"
+    RAISED = "raised"  # an exception that no claim states: the last step's
+    EXIT = "exit"  # sys.exit before the last statement
+    TIMEOUT = "timeout"
+    FLOOD = "flood"  # more output than is allowed
+    DIED = "died"  # killed by a signal, os._exit, a crash
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception: its type's name, qualified as a traceback shows it, its message, and the traceback's lines."""
+
+    type: str
+    message: str
+    traceback: tuple[str, ...]
+    line: int  # the innermost line of the module itself that it came through
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one top-level statement did."""
+
+    output: str = ""
+    raised: Raised | None = None
+    value: str | None = None  # repr, where a `# => value` asks for it
+    stopped: bool = False  # by us, after the output that an open claim states
+    skipped: bool = False  # in a region that is marked as not run
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A step for each statement that ran or began to run, in order."""
+
+    steps: tuple[Step, ...]
+    end: End = End.DONE
+    detail: str = ""
+    errors: str = ""  # what the module wrote to stderr
+    seconds: float = 0.0

@@ -1,0 +1,66 @@
+"""What a slide shows of a module: the lines of a region, or of a function, class or method."""
+
+import ast
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from deckproof.snippets.module import Module, Region
+
+_Object = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Dedented text (no line end after the last line), the line it begins in, and its region if it is one."""
+
+    text: str
+    line: int
+    region: Region | None = None
+
+
+def shown(module: Module, name: str) -> Shown:
+    """The part of `module` that `name` names. Raises `LookupError`, whose message is for the author."""
+    region = module.region(name)
+    objects = [node for path, node in _objects(_tree(module).body) if path == name]
+    if region is not None and objects:
+        raise LookupError(f"{name} is a region and also defined in line {objects[0].lineno}: rename the region")
+    if len(objects) > 1:
+        lines = " and ".join(str(node.lineno) for node in objects)
+        raise LookupError(f"{name} is defined more than once, in lines {lines}: put a region around the one to show")
+    if region is not None:
+        return _lines(module, region.line + 1, region.end - 1, region)
+    if objects:
+        first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
+        return _lines(module, first, objects[0].end_lineno or first, None)
+    known = [r.name for r in module.regions] + [path for path, _ in _objects(_tree(module).body)]
+    near = get_close_matches(name, known, 1)
+    there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
+    raise LookupError(f"{module.file} has no region, function or class {name}; {there}")
+
+
+def _tree(module: Module) -> ast.Module:
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    tree = compile("\n".join(module.lines), module.file, "exec", flags, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Object]]:
+    for node in body:
+        if isinstance(node, _Object):
+            yield prefix + node.name, node
+            if isinstance(node, ast.ClassDef):
+                yield from _objects(node.body, f"{prefix}{node.name}.")
+
+
+def _lines(module: Module, first: int, last: int, region: Region | None) -> Shown:
+    marks = {mark for r in module.regions for mark in (r.line, r.end)}
+    numbered = [(n, module.lines[n - 1]) for n in range(first, last + 1) if n not in marks]
+    while numbered and not numbered[0][1].strip():
+        numbered.pop(0)
+    while numbered and not numbered[-1][1].strip():
+        numbered.pop()
+    text = textwrap.dedent("\n".join(line.rstrip() for _, line in numbered))
+    return Shown(text, numbered[0][0] if numbered else first, region)
