@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
-from deckproof.snippets.match import Event, is_open, line_matches, matches
+from deckproof.snippets.match import Event, is_open, line_matches, matches, states_exception
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import End, Raised, Recording, Step
 
@@ -18,6 +18,7 @@ class Verdict:
     line: int
     regions: tuple[str, ...]  # the regions that cannot be shown if there is a problem
     problem: Problem | None = None
+    cut_short: bool = False  # the run ended here: what comes after has no verdict of its own
 
 
 def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
@@ -68,6 +69,10 @@ def _claim(module: Module, steps: Sequence[Step], claim: Claim) -> Verdict:
     elif not happened:
         code, message = "silent-claim", "nothing is printed here, but the comment states that something is"
         hint = "remove it; or, if it is a remark, put a blank line above it and code directly below it"
+    elif not states_exception(claim.text) and (unstated := [e for e in happened if isinstance(e, Raised)]):
+        code, message, hint = "unstated-exception", *_unstated_exception(unstated[0])
+        problem = Problem(module.file, unstated[0].line or claim.line, code, message, hint, detail=unstated[0].traceback)
+        return Verdict(claim.line, claim.regions, problem)
     elif is_open(claim.text) and matches((*claim.text[:-1], claim.text[-1].rstrip().removesuffix("...")), happened):
         code, message = "nothing-follows", "the claim ends in `...`, but nothing more is printed"
         hint = "remove the `...`"
@@ -77,6 +82,11 @@ def _claim(module: Module, steps: Sequence[Step], claim: Claim) -> Verdict:
     line = claim.line + _first_difference(claim.text, happened)
     detail = _compared(claim.text, happened)
     return Verdict(claim.line, claim.regions, Problem(module.file, line, code, message, hint, detail=detail))
+
+
+def _unstated_exception(raised: Raised) -> tuple[str, str]:
+    text = _shown(raised)
+    return f"this raises {text}, and no comment states that", f"mend the code, or state it below the statement: `# {text}`"
 
 
 def _how_to_mend(happened: Sequence[Event]) -> str:
@@ -138,8 +148,7 @@ def _ending(module: Module, recording: Recording) -> Verdict:
     detail: tuple[str, ...] = ()
     if recording.end is End.RAISED and step.raised:
         code, line = "unstated-exception", step.raised.line or line
-        what = f"this raises {_shown(step.raised)}, and no comment states that"
-        hint = f"mend the code, or state it below the statement: `# {_shown(step.raised)}`"
+        what, hint = _unstated_exception(step.raised)
         detail = step.raised.traceback
     elif recording.end is End.TIMEOUT:
         what = f"this still runs after {recording.detail}"
@@ -155,7 +164,7 @@ def _ending(module: Module, recording: Recording) -> Verdict:
     if recording.end is not End.RAISED:
         detail = (*_printed(events([step])), *_errors(recording.errors))
     regions = tuple(r.name for r in _concerned(module, index))
-    return Verdict(line, regions, Problem(module.file, line, code, what, hint, detail=detail))
+    return Verdict(line, regions, Problem(module.file, line, code, what, hint, detail=detail), cut_short=True)
 
 
 def _concerned(module: Module, index: int) -> list[Region]:

@@ -13,12 +13,15 @@ ANY_ORDER = "in any order:"
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _TRACEBACK = "Traceback"
 _EXCEPTION = re.compile(r"(?:Exception: )?(?P<type>[^\W\d][\w.]*)(?P<message>: .*|:)?$")
+_LIKELY = re.compile(  # what a line must look like for its statement to be allowed to raise
+    r"Exception: |Traceback|([\w.]+\.)?[A-Z]\w*(: |(Error|Exception|Iteration|Exit|Interrupt|Warning|Group)(:|$))"
+)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 def states_exception(text: Sequence[str]) -> bool:
     """Could this claim state that something is raised? (Whether it does is for `matches` to say.)"""
-    return any(line.startswith(_TRACEBACK) or _EXCEPTION.match(line.strip()) for line in text)
+    return any(_LIKELY.match(item) for line in text for item in split(line.strip()))
 
 
 def is_open(text: Sequence[str]) -> bool:
@@ -39,10 +42,13 @@ def matches(text: Sequence[str], events: Sequence[Event]) -> bool:
         happened.pop()
     while lines and lines[-1] == "":
         lines.pop()
-    if _match(tuple(lines), tuple(happened), more=False):
-        return True
     if not is_open(lines):
-        return False
+        return _match(tuple(lines), tuple(happened), more=False)
+    # The dots may be what was printed, or stand for the rest of an exception's message.
+    if happened and happened[-1] == lines[-1] and _match(tuple(lines[:-1]), tuple(happened[:-1]), more=False):
+        return True
+    if happened and isinstance(happened[-1], Raised) and _match(tuple(lines), tuple(happened), more=False):
+        return True
     begun = lines[-1].removesuffix("...").rstrip().removesuffix(",").rstrip()
     return _match((*lines[:-1], *([begun] if begun else [])), tuple(happened), more=True)
 

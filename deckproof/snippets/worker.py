@@ -146,12 +146,12 @@ def run(plan: dict) -> None:
             pass
         except _Flood:
             over = "flood"
-        except SystemExit as error:
-            step["raised"] = _raised(error, path)
-            over = "" if index in plan["raising"] else "exit"
         except BaseException as error:
-            step["raised"] = _raised(error, path)
-            over = "" if index in plan["raising"] else "raised"
+            if isinstance(error, SystemExit) and error.code in (None, 0) and index not in plan["raising"]:
+                over = "exit"
+            else:
+                step["raised"] = _raised(error, path)
+                over = "" if index in plan["raising"] else "raised"
         finally:
             main.__dict__.pop("__deckproof_keep__", None)
         if not out.closed:

@@ -1,0 +1,108 @@
+"""Which installed font has which face and which character, as fontconfig knows it."""
+
+import subprocess
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from deckproof.problem import MissingTool
+
+REGULAR, SEMIBOLD, BOLD = 80, 180, 200
+"""Weights, as fontconfig counts them."""
+
+_FORMAT = "%{family}\t%{weight}\t%{slant}\t%{width}\t%{variable}\t%{index}\t%{file}\t%{charset}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One file of a family: its weight and slant, and the characters that it has as ranges."""
+
+    file: Path
+    weight: float
+    italic: bool
+    ranges: str  # "20-7e a0 ...", hexadecimal
+
+    def characters(self) -> frozenset[int]:
+        """The code points of its characters."""
+        return _characters(self.ranges)
+
+
+@cache
+def faces(family: str) -> tuple[Face, ...]:
+    """The installed faces of `family`, the plainest first; empty when it is not installed."""
+    escaped = "".join(f"\\{c}" if c in "\\:,-=" else c for c in family)
+    try:
+        listed = subprocess.run(
+            ["fc-list", f":family={escaped}", "-f", _FORMAT], capture_output=True, text=True, check=True
+        ).stdout
+    except FileNotFoundError as error:
+        raise MissingTool("fontconfig (the command fc-list) is not installed; the fonts are found with it") from error
+    found = []
+    for line in listed.splitlines():
+        names, weight, slant, width, variable, index, file, ranges = line.split("\t")
+        if family not in names.split(",") or variable == "True" or not _is_number(width):
+            continue
+        if Path(file).suffix.lower() not in {".otf", ".ttf"} or index != "0":
+            continue
+        # "Inter" also lists "Inter,Inter Medium": weights beside regular and bold have names of their own.
+        number = float(weight) if _is_number(weight) else float(REGULAR)
+        found.append((len(names.split(",")), Face(Path(file), number, slant != "0", ranges)))
+    return tuple(face for _, face in sorted(found, key=lambda f: (f[0], f[1].italic, f[1].weight, f[1].file)))
+
+
+def file_of(family: str, bold: bool = False, italic: bool = False, weight: int | None = None) -> Path:
+    """The file of the face of `family` nearest to what is asked for; a family without italics gives its
+    upright. A family that is not installed is a `MissingTool`."""
+    return face_of(family, bold, italic, weight).file
+
+
+def face_of(family: str, bold: bool = False, italic: bool = False, weight: int | None = None) -> Face:
+    """As `file_of`, with what the face has."""
+    known = faces(family)
+    if not known:
+        raise MissingTool(f"the font “{family}” is not installed; `fc-list` lists the fonts that are")
+    wanted = weight if weight is not None else BOLD if bold else REGULAR
+    return min(known, key=lambda face: (face.italic != italic, abs(face.weight - wanted)))
+
+
+def covering(text: Iterable[str], families: Iterable[str]) -> dict[str, str | None]:
+    """For each character of `text`, the first of `families` (those installed) that has it, or None."""
+    order = [(family, face_of(family).characters()) for family in families if faces(family)]
+    return {
+        character: next((family for family, has in order if ord(character) in has), None)
+        for character in set(text)
+    }
+
+
+def invisible(character: str) -> bool:
+    """Whether `character` shows nothing by itself, so that no font needs to have it: joiners, variation
+    selectors and other marks of format."""
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+def cells(text: str) -> int:
+    """How many columns `text` takes in a font of one width: East Asian wide characters and emoji take two,
+    marks that combine with the one before take none."""
+    return sum(
+        0
+        if invisible(c) or unicodedata.combining(c)
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
+    )
+
+
+@cache
+def _characters(ranges: str) -> frozenset[int]:
+    points: set[int] = set()
+    for part in ranges.split():
+        low, _, high = part.partition("-")
+        points.update(range(int(low, 16), int(high or low, 16) + 1))
+    return frozenset(points)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()

@@ -1,0 +1,4 @@
+# region r [not run]
+print("a")
+# a
+# endregion

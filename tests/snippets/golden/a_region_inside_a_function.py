@@ -1,0 +1,7 @@
+def f():
+    # region body
+    print("in f")
+    # not a claim
+    # endregion
+f()
+# in f

@@ -1,0 +1,4 @@
+print("a")
+# region r
+# a
+# endregion

@@ -1,0 +1,7 @@
+# region one
+print("a")
+# endregion
+# region two
+print("b")
+# b
+# endregion

@@ -1,0 +1,12 @@
+# region r
+def main():
+    while True:
+        try:
+            print("tick")
+        except Exception:
+            print("never")
+# tick
+# tick
+# ...
+# endregion
+main()

@@ -1,0 +1,5 @@
+# region r
+while True:
+    print("x")
+# x, y...
+# endregion

@@ -1,0 +1,9 @@
+# region r
+print("a")
+
+# a
+
+print("b")
+
+# b
+# endregion

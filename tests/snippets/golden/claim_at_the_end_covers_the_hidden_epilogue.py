@@ -1,0 +1,8 @@
+# region r
+def main():
+    print("a")
+    print("b")
+
+# a, b
+# endregion
+main()

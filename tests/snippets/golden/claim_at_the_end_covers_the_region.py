@@ -1,0 +1,10 @@
+# region r
+def f():
+    print("f")
+
+print("a")
+f()
+
+# a
+# f
+# endregion

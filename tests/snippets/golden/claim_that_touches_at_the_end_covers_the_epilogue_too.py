@@ -1,0 +1,6 @@
+# region r
+def main():
+    print("a")
+# a
+# endregion
+main()

@@ -1,0 +1,7 @@
+# region r
+print("""
+# not a claim
+""")
+#
+# # not a claim
+# endregion

@@ -1,0 +1,9 @@
+# region outer
+x = "a"
+# region inner
+print(x)
+# a
+# endregion
+print("b")
+# b
+# endregion

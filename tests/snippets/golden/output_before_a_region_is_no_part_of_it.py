@@ -1,0 +1,5 @@
+print("set-up")
+# region r
+print("a")
+# a
+# endregion

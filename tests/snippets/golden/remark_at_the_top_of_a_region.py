@@ -1,0 +1,5 @@
+# region r
+# what follows prints
+print("a")
+# a
+# endregion

@@ -1,0 +1,8 @@
+# region r
+print("a")
+# a
+
+# now the second one
+print("b")
+# b
+# endregion

@@ -1,0 +1,7 @@
+# region r
+print("a", end="")
+print("b", end="")
+# ab
+print("c")
+# c
+# endregion

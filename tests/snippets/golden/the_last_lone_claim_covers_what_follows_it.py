@@ -1,0 +1,10 @@
+# region r
+def f():
+    print("a")
+
+# a
+
+def g():
+    f()
+# endregion
+g()

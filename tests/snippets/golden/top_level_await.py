@@ -1,0 +1,7 @@
+import asyncio
+
+# region r
+await asyncio.sleep(0)
+print("slept")
+# slept
+# endregion

@@ -1,0 +1,7 @@
+# region r
+print("a")
+# a
+x = 1
+print("b")
+# c
+# endregion

@@ -1,0 +1,4 @@
+# region r
+print("a")  # prints b
+# a
+# endregion
