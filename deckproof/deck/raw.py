@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from pandocfilters import walk
+
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
 from deckproof.problem import Problems
@@ -21,31 +23,49 @@ def unproven_environment(latex: str) -> str | None:
 
 
 def raw_to_ast(ast: Ast, file: str) -> Ast:
-    """`ast` with its top-level raw LaTeX blocks read as LaTeX, but for those that pandoc does not understand whole.
+    """`ast` with its raw LaTeX read as LaTeX, but for the pieces that pandoc does not understand whole.
 
     One pandoc process reads them all: each goes below a heading of its own.
     """
-    blocks: list[Any] = ast["blocks"]
-    raw = [i for i, b in enumerate(blocks) if b["t"] == "RawBlock" and b["c"][0] in ("tex", "latex")]
-    raw = [i for i in raw if unproven_environment(blocks[i]["c"][1]) is None]
-    if not raw:
+    found: list[str] = []
+
+    def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
+        if _is_readable(key, value):
+            found.append(value[1])
+
+    walk(ast["blocks"], collect, "", {})
+    if not found:
         return ast
     try:
-        latex = "\n\n".join(f"\\section{{{_MARK}{i}}}\n\n{blocks[i]['c'][1]}" for i in raw)
+        latex = "\n\n".join(f"\\section{{{_MARK}{place}}}\n\n{text}" for place, text in enumerate(found))
         read = to_ast(latex, file, reader="latex+raw_tex")["blocks"]
     except Problems:  # not LaTeX that pandoc can read: it stays raw, and TeX has the last word
         return ast
-    parts: dict[int, list[Any]] = {}
+    parts: list[list[Any]] = []
     for block in read:
         if block["t"] == "Header" and block["c"][1][0].startswith(_MARK):
-            parts[int(block["c"][1][0].removeprefix(_MARK))] = []
+            parts.append([])
         elif parts:
-            parts[next(reversed(parts))].append(block)
-    done = []
-    for index, block in enumerate(blocks):
-        part = parts.get(index)
-        done += [block] if part is None or not part or _has_raw(part) else part
-    return {**ast, "blocks": done}
+            parts[-1].append(block)
+    if len(parts) != len(found):
+        return ast
+    following = iter(parts)
+
+    def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if not _is_readable(key, value):
+            return None
+        part = next(following)
+        if not part or _has_raw(part):
+            return None
+        if key == "RawBlock":
+            return part
+        return part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else None
+
+    return {**ast, "blocks": walk(ast["blocks"], replace, "", {})}
+
+
+def _is_readable(key: str, value: Any) -> bool:
+    return key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex") and not unproven_environment(value[1])
 
 
 def _has_raw(value: Any) -> bool:

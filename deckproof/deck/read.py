@@ -88,6 +88,7 @@ class _Reader:
 
     def __init__(self, project: Project, source: Path, file: str, text: str) -> None:
         self.project, self.source, self.file, self.text = project, source, file, text
+        self.source_lines = text.splitlines()
         self.finder = Finder(text)
         self.slides: list[Slide] = []
         self.references: list[Reference] = []
@@ -147,6 +148,8 @@ class _Reader:
         snippet = given.get("snippet", "")
         needle = f'{snippet}"' if snippet else next((line for line in text.splitlines() if line.strip()), "```")
         line = self._find(needle)
+        if not snippet and line > 1 and self.source_lines[line - 2].lstrip().startswith(("```", "~~~")):
+            line -= 1  # the fence, where the attributes belong
         for name in [n for n in given if n not in _ATTRIBUTES]:
             near = get_close_matches(name, sorted(_ATTRIBUTES), 1)
             hint = f"did you mean {near[0]}=?" if near else f"a code block may have {', '.join(sorted(_ATTRIBUTES))}"

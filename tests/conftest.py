@@ -1,0 +1,49 @@
+"""A little project in one expression: `project({"slides/x.md": …}).run("check")`."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+pytest_plugins = ["pytester"]
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the problems shown, in their order."""
+        return [line.split("[")[1].split("]")[0] for line in self.err.splitlines() if line.startswith("problem[")]
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    root: Path
+
+    def write(self, files: Mapping[str, str]) -> "Sandbox":
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return self
+
+    def run(self, *arguments: str) -> Result:
+        """Run `deckproof` on the project, as a user would."""
+        command = [sys.executable, "-m", "deckproof", "-C", str(self.root), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, timeout=120, check=False)
+        assert "Traceback (most recent call last):\n  File \"" + str(REPOSITORY) not in done.stderr, done.stderr
+        return Result(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def project(tmp_path) -> Callable[[Mapping[str, str]], Sandbox]:
+    """Makes a project of the given files in an empty directory."""
+    return lambda files: Sandbox(tmp_path / "project").write(files)

@@ -1,0 +1,106 @@
+"""Reading decks with the real pandoc: slides, lines, code, pictures and what is wrong with them."""
+
+import pytest
+
+from deckproof.deck.read import read
+from deckproof.project import Project
+
+
+def draft(root, text, **files):
+    path = root / "slides" / "talk.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    (root / "img").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (root / "img" / name.replace("_", ".")).write_text(content)
+    return read(Project(root), path)
+
+
+TALK = """\
+% The title
+% A. Author; B. Author
+% 2013-12-06
+
+# One
+
+## First
+
+* a
+
+## Second
+
+Text
+
+---
+
+Untitled
+
+# Two
+
+## First
+
+```{.python snippet="m:r" startFrom=3}
+```
+
+![a picture](img/p.svg)
+"""
+
+
+def test_a_deck_has_its_slides_with_titles_lines_and_numbers(tmp_path):
+    deck = draft(tmp_path, TALK, p_svg="<svg/>")
+    assert [(s.title, s.line, s.number, s.level) for s in deck.slides] == [
+        ("One", 5, 0, 1), ("First", 7, 1, 2), ("Second", 11, 2, 2), ("", 11, 3, 2), ("Two", 19, 0, 1), ("First", 21, 4, 2),
+    ]  # fmt: skip
+    assert (deck.title, deck.authors, deck.date, deck.language) == ("The title", ("A. Author", "B. Author"), "2013-12-06", "en")
+    assert deck.problems == ()
+
+
+def test_code_and_pictures_are_found_with_their_lines(tmp_path):
+    deck = draft(tmp_path, TALK, p_svg="<svg/>")
+    (reference,) = deck.references
+    assert (reference.module, reference.name, reference.line, reference.first_line) == ("m", "r", 23, 3)
+    assert deck.slides[-1].codes == (0,)
+    assert [(p.source.name, p.alt) for p in deck.pictures] == [("p.svg", "a picture")]
+
+
+def test_a_picture_that_is_drawn_is_named_by_what_it_becomes(tmp_path):
+    deck = draft(tmp_path, "## A\n\n![x](img/p.svg)\n", p_py="")
+    assert [p.source.name for p in deck.pictures] == ["p.py"]
+
+
+def test_raw_latex_with_a_picture_is_read_as_one(tmp_path):
+    deck = draft(tmp_path, "## A\n\n\\begin{center}\n\\includegraphics[width=5cm]{img/p.svg}\n\\end{center}\n", p_svg="<svg/>")
+    assert [p.source.name for p in deck.pictures] == ["p.svg"]
+    assert '"RawBlock"' not in str(deck.ast).replace("'", '"')
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line"),
+    [
+        ("```python\nprint(1)\n```", "unproven-code", 3),
+        ("    indented()", "unproven-code", 3),
+        ("```bash\nls\n```", "unproven-code", 3),
+        ("```{.python .literal}\nx\n```", "unproven-code", 3),
+        ("\\begin{minted}{python}\nx = 1\n\\end{minted}", "unproven-code", 3),
+        ("\\begin{lstlisting}\nx = 1\n\\end{lstlisting}", "unproven-code", 3),
+        ("text\n\n\\begin{center}\n\\begin{verbatim}\nx\n\\end{verbatim}\n\\end{center}", "unproven-code", 6),
+        ("see \\lstinline|x = 1|", "unproven-code", 3),
+        ('```{.python snippet="generators"}\n```', "snippet-name", 3),
+        ('```{.python snippet=":r"}\n```', "snippet-name", 3),
+        ('```{.python snipet="m:r"}\n```', "unknown-attribute", 3),
+        ('```{.python snippet="m:r" startFrom=x}\n```', "line-number", 3),
+        ("![x](img/q.svg)", "no-image", 3),
+        ("![x](http://example.com/x.png)", "remote-image", 3),
+        ("\\includegraphics{img/q.png}", "no-image", 3),
+    ],
+)
+def test_what_is_wrong_on_a_slide_is_a_problem_with_its_line(tmp_path, body, code, line):
+    deck = draft(tmp_path, f"## A slide\n\n{body}\n", p_svg="<svg/>")
+    problem = next(p for p in deck.problems if p.code == code)
+    assert (problem.file, problem.slides) == ("slides/talk.md", ("A slide (slides/talk.md:1)",))
+    assert problem.line == line
+    assert problem.hint
+
+
+def test_code_of_another_language_may_be_literal(tmp_path):
+    assert draft(tmp_path, "## A\n\n```{.bash .literal}\nls\n```\n").problems == ()
