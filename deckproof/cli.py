@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Problems as found:
         return _fail(found.problems, project, colour)
     except MissingTool as missing:
-        print(_advice(str(missing)), file=sys.stderr)
+        print(_advice(str(missing), options.command), file=sys.stderr)
         return MISSING_TOOL
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
@@ -139,5 +139,9 @@ def _fail(problems: Sequence[Problem], project: Project, colour: bool) -> int:
     return PROBLEMS
 
 
-def _advice(tool: str) -> str:
-    return f"{tool} is not installed"
+def _advice(tool: str, command: str) -> str:
+    """What to install: all that `command` lacks, not only the tool that it asked for first."""
+    from deckproof import system
+
+    lacking = system.missing(command)
+    return system.advice(lacking) if lacking else f"{tool} is not installed"

@@ -1,11 +1,12 @@
 """Writing what a deck is for: the PDF and the HTML, of a deck that was found true."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckproof.deck.model import Deck, Picture
+from deckproof.deck.model import Deck
 from deckproof.files import write_atomically
 from deckproof.problem import Problems
 from deckproof.project import Project
@@ -39,32 +40,30 @@ def prepare(project: Project, suffix: str, theme: Theme = FLAT) -> None:
 def _pdf(project: Project, deck: Deck, modules: Mapping[str, Module], theme: Theme) -> bytes:
     from deckproof import beamer, pictures
 
-    files = _pictures(lambda picture: pictures.as_pdf(picture, theme, project.cache), deck)
+    with _naming_slides(project, deck):
+        files = pictures.as_pdf(deck.pictures, project, theme)
     return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules))
 
 
 def _html(project: Project, deck: Deck, _modules: Mapping[str, Module], theme: Theme) -> bytes:
     from deckproof import pictures, reveal
 
-    files = _pictures(lambda picture: pictures.as_svg(picture, theme, project.cache), deck)
+    with _naming_slides(project, deck):
+        files = pictures.as_svg(deck.pictures, project, theme)
     return reveal.render(deck, theme, project.cache, files)
 
 
-def _pictures(convert: Callable[[Picture], Path], deck: Deck) -> list[Path]:
-    """The files of `deck`'s pictures, made side by side; all that cannot be made are reported together."""
-
-    def attempt(picture: Picture) -> Path | Problems:
-        try:
-            return convert(picture)
-        except Problems as found:
-            return found
-
-    with ThreadPoolExecutor() as pool:
-        made = list(pool.map(attempt, deck.pictures))
-    problems = [problem for outcome in made if isinstance(outcome, Problems) for problem in outcome.problems]
-    if problems:
-        raise Problems(problems)
-    return [outcome for outcome in made if isinstance(outcome, Path)]
+@contextmanager
+def _naming_slides(project: Project, deck: Deck) -> Iterator[None]:
+    """Say of problems with pictures which slides show them: those who make pictures know nothing of slides."""
+    try:
+        yield
+    except Problems as found:
+        shown = [(project.shown(picture.source), picture.slide) for picture in deck.pictures]
+        raise Problems(
+            replace(problem, slides=tuple(slide for file, slide in shown if file == problem.file))
+            for problem in found.problems
+        ) from None
 
 
 def _attachments(deck: Deck, modules: Mapping[str, Module]) -> "list[Attachment]":

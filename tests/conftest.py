@@ -1,5 +1,6 @@
 """A little project in one expression: `project({"slides/x.md": …}).run("check")`."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -43,7 +44,25 @@ class Sandbox:
         return Result(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """One cache for all the projects of a session, so that TeX's preamble is dumped once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def project(tmp_path) -> Callable[[Mapping[str, str]], Sandbox]:
+def project(tmp_path, cache) -> Callable[[Mapping[str, str]], Sandbox]:
     """Makes a project of the given files in an empty directory."""
-    return lambda files: Sandbox(tmp_path / "project").write(files)
+    root = tmp_path / "project"
+    (root / "build").mkdir(parents=True)
+    (root / "build" / "cache").symlink_to(cache)
+    return lambda files: Sandbox(root).write(files)
+
+
+@pytest.fixture
+def repository(project) -> Sandbox:
+    """A copy of this repository's deck, snippets and pictures."""
+    sandbox = project({})
+    for name in ("slides", "snippets", "img"):
+        shutil.copytree(REPOSITORY / name, sandbox.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return sandbox

@@ -24,6 +24,7 @@ class Picture:
 
     source: Path
     alt: str
+    slide: str = ""  # as problems name it
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,10 +104,11 @@ class _Reader:
         level = _slide_level(blocks, meta)
         heads = [(b["c"][0], stringify(b["c"][2])) for b in blocks if b["t"] == "Header"]
         lines = pair(heads, headings(self.text))
-        places = iter(zip(lines, [*lines[1:], self.text.count("\n") + 2], strict=True))
+        after_last = self.text.count("\n") + 2
+        places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
         number = 0
         done = []
-        self.end = lines[0] if lines else self.text.count("\n") + 2
+        self.end = lines[0] if lines else after_last
         for block, after in zip(blocks, [*blocks[1:], {"t": ""}], strict=True):
             heading = block["t"] == "Header" and block["c"][0] <= level
             if block["t"] == "Header":
@@ -178,7 +179,7 @@ class _Reader:
     def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:
         source = self._picture(target[0])
         if source is not None:
-            self.pictures.append(Picture(source, stringify(alt)))
+            self.pictures.append(Picture(source, stringify(alt), "".join(self._here())))
         return {"t": "Image", "c": [attributes, alt, [str(len(self.pictures) - 1), target[1]]]}
 
     def _picture(self, target: str) -> Path | None:
@@ -205,9 +206,16 @@ class _Reader:
         return self.finder.find(needle, self.slides[-1].line if self.slides else 1, self.end)
 
     def _problem(self, line: int, code: str, message: str, hint: str) -> None:
-        title = self.slides[-1].title if self.slides else ""
-        slides = (f"{title} ({self.file}:{self.slides[-1].line})",) if title else ()
-        self.problems.append(Problem(self.file, line, code, message, hint, slides))
+        self.problems.append(Problem(self.file, line, code, message, hint, self._here()))
+
+    def _here(self) -> tuple[str, ...]:
+        """The slide at hand as problems name it."""
+        return (slide_name(self.file, self.slides[-1]),) if self.slides else ()
+
+
+def slide_name(file: str, slide: Slide) -> str:
+    """How problems name a slide of the deck in `file`: its title and where it is."""
+    return f"{slide.title or 'without a title'} ({file}:{slide.line})"
 
 
 def _slide_level(blocks: list[Any], meta: Mapping[str, Any]) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from deckproof.deck.model import Code, Deck, Slide
-from deckproof.deck.read import Draft, Reference
+from deckproof.deck.model import Code, Deck
+from deckproof.deck.read import Draft, Reference, slide_name
 from deckproof.problem import Problem
 from deckproof.snippets.module import Module
 from deckproof.snippets.shown import shown
@@ -31,7 +31,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
     shows: dict[str, list[str]] = {}
     for reference in draft.references:
         text = reference.text
-        place = slide_name(draft, draft.slides[reference.slide])
+        place = slide_name(draft.file, draft.slides[reference.slide])
         if reference.module and reference.name:
             shows.setdefault(reference.snippet, []).append(place)
             module = modules.get(reference.module)
@@ -48,11 +48,6 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
     )  # fmt: skip
     return Resolved(deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()})
-
-
-def slide_name(draft: Draft, slide: Slide) -> str:
-    """How problems name a slide: its title and where it is."""
-    return f"{slide.title or 'without a title'} ({draft.file}:{slide.line})"
 
 
 def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:

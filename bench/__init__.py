@@ -1,0 +1,1 @@
+"""Benchmarks: this build beside others, in one run, as ratios."""
