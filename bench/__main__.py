@@ -36,7 +36,9 @@ def main() -> int:
         plain.write(deck, pictures.as_pdf(deck.pictures, project, FLAT), typed)
 
         def ours(*command: str) -> None:
-            subprocess.run([sys.executable, ROOT / "build.py", "-C", work, *command], check=True, capture_output=True)
+            subprocess.run(
+                [sys.executable, ROOT / "build.py", "-C", work, *command], check=True, capture_output=True
+            )
 
         def cold() -> None:
             ours("pdf", deck.name)
@@ -54,7 +56,9 @@ def main() -> int:
         print(row("plain way, clean: pandoc, minted, pdflatex twice; runs no snippet", baseline, baseline))
         print(row("deckproof pdf, clean: runs and checks every snippet", clean, baseline))
         again, html, checked = in_turn(
-            (cold, lambda: None), (lambda: ours("html", deck.name), lambda: None), (lambda: ours("check"), lambda: None)
+            (cold, lambda: None),
+            (lambda: ours("html", deck.name), lambda: None),
+            (lambda: ours("check"), lambda: None),
         )
         print(row("deckproof pdf, again", again, baseline))
         print(row("deckproof html, again", html, baseline))

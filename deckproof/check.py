@@ -57,8 +57,8 @@ def check(project: Project, sources: Sequence[Path], *, all_modules: bool = Fals
         for verdict in judge(module, recording):
             verdicts.append(verdict)
             if verdict.problem:
-                slides = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
-                problems.append(_with_slides(verdict.problem, slides))
+                concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
+                problems.append(_with_slides(verdict.problem, concerned))
     false = {problem.file for problem in problems}
     sound = [
         deck
@@ -84,4 +84,6 @@ def _showing_file(
     file: str, paths: Mapping[str, Path], project: Project, shows: Mapping[str, Sequence[str]]
 ) -> list[str]:
     names = {name for name, path in paths.items() if project.shown(path) == file}
-    return [slide for snippet, slides in shows.items() if snippet.partition(":")[0] in names for slide in slides]
+    return [
+        slide for snippet, slides in shows.items() if snippet.partition(":")[0] in names for slide in slides
+    ]

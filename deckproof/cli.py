@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         ("check", "run the snippets and compare what they print with what they state"),
     ):
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        command.add_argument("decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)")
+        command.add_argument(
+            "decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)"
+        )
     return parser
 
 
@@ -90,7 +92,10 @@ def _check(project: Project, decks: Sequence[str]) -> int:
     if checked.problems:
         raise Problems(checked.problems)
     claims, modules = len(checked.verdicts), len(checked.modules)
-    print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({time.monotonic() - begun:.1f} s)")
+    print(
+        f"{claims} claims in {modules} modules hold; {_counts(checked.decks)}"
+        f" ({time.monotonic() - begun:.1f} s)"
+    )
     return OK
 
 
@@ -129,13 +134,18 @@ def _counts(decks: Sequence[object]) -> str:
     slides = sum(1 for deck in known for slide in deck.slides if slide.number)
     proven = sum(1 for deck in known for code in deck.codes if code.snippet)
     literal = sum(1 for deck in known for code in deck.codes if not code.snippet)
-    return f"{slides} slides, {proven} code blocks proven" + (f", {literal} shown as typed" if literal else "")
+    return f"{slides} slides, {proven} code blocks proven" + (
+        f", {literal} shown as typed" if literal else ""
+    )
 
 
 def _fail(problems: Sequence[Problem], project: Project, colour: bool) -> int:
     print(report(problems, project.root, colour=colour), file=sys.stderr)
     count = len(set(problems))
-    print(f"{count} problem{'s' if count != 1 else ''}; nothing was built from a deck that has one", file=sys.stderr)
+    print(
+        f"{count} problem{'s' if count != 1 else ''}; nothing was built from a deck that has one",
+        file=sys.stderr,
+    )
     return PROBLEMS
 
 

@@ -38,7 +38,9 @@ def faces(family: str) -> tuple[Face, ...]:
             ["fc-list", f":family={escaped}", "-f", _FORMAT], capture_output=True, text=True, check=True
         ).stdout
     except FileNotFoundError as error:
-        raise MissingTool("fontconfig (the command fc-list) is not installed; the fonts are found with it") from error
+        raise MissingTool(
+            "fontconfig (the command fc-list) is not installed; the fonts are found with it"
+        ) from error
     found = []
     for line in listed.splitlines():
         names, weight, slant, width, variable, index, file, ranges = line.split("\t")
@@ -86,11 +88,7 @@ def cells(text: str) -> int:
     """How many columns `text` takes in a font of one width: East Asian wide characters and emoji take two,
     marks that combine with the one before take none."""
     return sum(
-        0
-        if invisible(c) or unicodedata.combining(c)
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 1
+        0 if invisible(c) or unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Renderer = Callable[[Project, Deck, Mapping[str, Module], Theme], bytes]
 
 
-def write(project: Project, deck: Deck, modules: Mapping[str, Module], suffix: str, theme: Theme = FLAT) -> Path:
+def write(
+    project: Project, deck: Deck, modules: Mapping[str, Module], suffix: str, theme: Theme = FLAT
+) -> Path:
     """Render `deck` to build/<name><suffix> (`.pdf`, `.html`) and give that path.
 
     Raises `Problems`; the file of before is then still there.
@@ -55,7 +57,7 @@ def _html(project: Project, deck: Deck, _modules: Mapping[str, Module], theme: T
 
 @contextmanager
 def _naming_slides(project: Project, deck: Deck) -> Iterator[None]:
-    """Say of problems with pictures which slides show them: those who make pictures know nothing of slides."""
+    """Say of problems with pictures which slides show them: what makes pictures knows nothing of slides."""
     try:
         yield
     except Problems as found:
@@ -70,13 +72,15 @@ def _attachments(deck: Deck, modules: Mapping[str, Module]) -> "list[Attachment]
     """What the PDF carries: each snippet as its slide shows it, and the whole modules that they come from."""
     from deckproof.beamer import Attachment
 
-    files = {}
+    files: dict[str, Attachment] = {}
     for slide in deck.slides:
         for code in (deck.codes[place] for place in slide.codes):
             if code.snippet:
                 name = f"{code.snippet.replace(':', '.')}.py"
                 text = f"{code.text}\n".encode()
-                files.setdefault(name, Attachment(name, text, f"shown on slide {slide.number}, {slide.title}"))
+                files.setdefault(
+                    name, Attachment(name, text, f"shown on slide {slide.number}, {slide.title}")
+                )
     for name in dict.fromkeys(code.snippet.partition(":")[0] for code in deck.codes if code.snippet):
         module = modules[name]
         files[f"{name}.py"] = Attachment(f"{name}.py", module.path.read_bytes(), "the whole module; it runs")

@@ -50,7 +50,10 @@ def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> 
         quote = problem.quote if problem.quote is not None else _line(sources, root, problem)
         gutter = " " * len(str(problem.line or ""))
         bar = f"{blue}{gutter} |{plain}"
-        lines = [f"{red}problem[{problem.code}]{plain}{bold}: {problem.message}{plain}", f"{blue}{gutter}-->{plain} {where}"]
+        lines = [
+            f"{red}problem[{problem.code}]{plain}{bold}: {problem.message}{plain}",
+            f"{blue}{gutter}-->{plain} {where}",
+        ]
         if quote:
             lines += [bar, f"{blue}{problem.line} |{plain} {quote}"]
         if problem.detail:

@@ -19,7 +19,10 @@ TOP_LEVEL = "<module>"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addini("deckproof_snippets", "directory of the snippet modules, from the root directory", default="snippets")
+    """Declare the ini option."""
+    parser.addini(
+        "deckproof_snippets", "directory of the snippet modules, from the root directory", default="snippets"
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,7 +48,8 @@ class SnippetFile(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         module = self._parsed()
-        outside = any(not claim.regions for claim in (*module.claims, *module.values))
+        stating = [claim.regions for claim in module.claims] + [value.regions for value in module.values]
+        outside = not all(stating)
         names = [region.name for region in module.regions]
         for name in [*names, *([TOP_LEVEL] if outside or not names else [])]:
             yield SnippetItem.from_parent(self, name=name)
@@ -88,7 +92,11 @@ class SnippetItem(pytest.Item):
     def runtest(self) -> None:
         from deckproof.problem import report
 
-        problems = [verdict.problem for verdict in self.parent.verdicts() if verdict.problem and self._rests_on(verdict)]
+        problems = [
+            verdict.problem
+            for verdict in self.parent.verdicts()
+            if verdict.problem and self._rests_on(verdict)
+        ]
         if problems:
             raise FalseSnippet(report(problems, self.config.rootpath))
 
@@ -99,7 +107,11 @@ class SnippetItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The report of what is false, without a traceback of ours."""
-        return str(excinfo.value) if isinstance(excinfo.value, FalseSnippet) else super().repr_failure(excinfo, style)
+        return (
+            str(excinfo.value)
+            if isinstance(excinfo.value, FalseSnippet)
+            else super().repr_failure(excinfo, style)
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.parent.line_of(self.name) - 1, f"snippet {self.path.stem}:{self.name}"

@@ -30,9 +30,9 @@ class Colours:
 class Sizes:
     """Lengths in points (72.27 to the inch) on a frame 160 mm wide, as beamer has them."""
 
-    text: float = 11
-    title: float = 16
-    code: float = 9
+    text: float = 12
+    title: float = 18
+    code: float = 10
     code_leading: float = 1.24  # line height, in code sizes
     small: float = 8
 

@@ -22,7 +22,9 @@ class Result:
     @property
     def codes(self) -> list[str]:
         """The codes of the problems shown, in their order."""
-        return [line.split("[")[1].split("]")[0] for line in self.err.splitlines() if line.startswith("problem[")]
+        return [
+            line.split("[")[1].split("]")[0] for line in self.err.splitlines() if line.startswith("problem[")
+        ]
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ class Sandbox:
     def run(self, *arguments: str) -> Result:
         """Run `deckproof` on the project, as a user would."""
         command = [sys.executable, "-m", "deckproof", "-C", str(self.root), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, timeout=120, check=False)
-        assert "Traceback (most recent call last):\n  File \"" + str(REPOSITORY) not in done.stderr, done.stderr
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=REPOSITORY, timeout=120, check=False
+        )
+        assert 'Traceback (most recent call last):\n  File "' + str(REPOSITORY) not in done.stderr, (
+            done.stderr
+        )
         return Result(done.returncode, done.stdout, done.stderr)
 
 

@@ -70,13 +70,26 @@ def test_a_missing_tool_gives_three_and_the_line_to_type(project, tmp_path):
     command = [sys.executable, "-m", "deckproof", "-C", str(sandbox.root), "check"]
     done = subprocess.run(command, capture_output=True, text=True, env={"PATH": str(empty)}, check=False)
     assert done.returncode == 3
-    for line in ("apt-get install --no-install-recommends pandoc", "dnf install pandoc", "brew install pandoc"):
+    for line in (
+        "apt-get install --no-install-recommends pandoc",
+        "dnf install pandoc",
+        "brew install pandoc",
+    ):
         assert line in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_nothing_heavy_is_imported_to_show_the_help():
-    heavy = {"pygments", "pikepdf", "fontTools", "sphinx", "pytest", "drawsvg", "concurrent.futures", "asyncio"}
+    heavy = {
+        "pygments",
+        "pikepdf",
+        "fontTools",
+        "sphinx",
+        "pytest",
+        "drawsvg",
+        "concurrent.futures",
+        "asyncio",
+    }
     code = "import sys, deckproof.cli; print([m for m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not {name for name in heavy if f"'{name}'" in loaded}
@@ -89,7 +102,9 @@ def test_decks_in_capitals_are_notes(project):
 
 def test_a_build_is_the_same_from_another_directory(project, tmp_path):
     sandbox = project(TALK | {"snippets/m.py": "# region a\nprint(1)\n# 1\n# endregion\n"})
-    (sandbox.root / "slides/talk.md").write_text(TALK["slides/talk.md"] + '\n```{.python snippet="m:a"}\n```\n')
+    (sandbox.root / "slides/talk.md").write_text(
+        TALK["slides/talk.md"] + '\n```{.python snippet="m:a"}\n```\n'
+    )
     other = tmp_path / "some where" / "else"
     shutil.copytree(sandbox.root, other, symlinks=True)
     outputs = []

@@ -5,7 +5,9 @@ from deckproof.problem import Problem, report
 
 def test_a_problem_says_what_where_and_what_to_do(tmp_path):
     (tmp_path / "a.py").write_text("x = 1\n# 2\n")
-    problem = Problem("a.py", 2, "false-claim", "this is not so", "mend it", ("One (d.md:3)",), ("stated: 2",))
+    problem = Problem(
+        "a.py", 2, "false-claim", "this is not so", "mend it", ("One (d.md:3)",), ("stated: 2",)
+    )
     assert report([problem], tmp_path) == (
         "problem[false-claim]: this is not so\n"
         " --> a.py:2\n"
@@ -20,7 +22,12 @@ def test_a_problem_says_what_where_and_what_to_do(tmp_path):
 
 
 def test_problems_come_in_the_order_of_file_and_line_each_once(tmp_path):
-    problems = [Problem("b", 1, "x", "3"), Problem("a", 9, "x", "2"), Problem("a", 2, "x", "1"), Problem("a", 2, "x", "1")]
+    problems = [
+        Problem("b", 1, "x", "3"),
+        Problem("a", 9, "x", "2"),
+        Problem("a", 2, "x", "1"),
+        Problem("a", 2, "x", "1"),
+    ]
     shown = report(problems, tmp_path)
     assert [line[-1] for line in shown.splitlines() if line.startswith("problem")] == ["1", "2", "3"]
 
@@ -33,4 +40,6 @@ def test_colour_changes_nothing_but_colour(tmp_path):
     problem = Problem("a", 1, "x", "m", "h", ("s",), ("d",), "quote")
     import re
 
-    assert re.sub(r"\x1b\[[0-9;]*m", "", report([problem], tmp_path, colour=True)) == report([problem], tmp_path)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", report([problem], tmp_path, colour=True)) == report(
+        [problem], tmp_path
+    )

@@ -93,7 +93,9 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "code", "where", "hint"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+@pytest.mark.parametrize(
+    ("files", "code", "where", "hint"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG]
+)
 def test_each_way_to_be_wrong_is_its_own_clear_problem(project, files, code, where, hint):
     done = project(FILES | files).run("pdf")
     assert (done.status, done.codes) == (1, [code]), done.err
@@ -112,7 +114,9 @@ def test_a_deleted_module_is_a_problem_of_its_slide(project):
 
 def test_all_problems_of_a_run_are_shown_at_once(project):
     everything = {"slides/talk.md": DECK.replace("box.svg", "bax.svg") + "\n```python\nx = 1\n```\n"}
-    everything |= changed("snippets/generators.py", "# 1\n", "# 2\n") | changed("snippets/loops.py", "2...", "3...")
+    everything |= changed("snippets/generators.py", "# 1\n", "# 2\n") | changed(
+        "snippets/loops.py", "2...", "3..."
+    )
     done = project(FILES | everything).run("pdf")
     assert sorted(done.codes) == ["false-claim", "false-claim", "no-image", "unproven-code"]
     assert done.err.rstrip().endswith("4 problems; nothing was built from a deck that has one")

@@ -33,6 +33,10 @@ def run(arguments: Sequence[str], text: str, file: str) -> str:
         message = done.stderr.decode("utf-8", "replace").strip()
         line = _AT_LINE.search(message)
         first = next((part.strip() for part in message.splitlines() if part.strip()), "no message")
-        raise Problems([Problem(file, int(line[1]) if line else 0, "pandoc", f"pandoc cannot read this: {first}",
-                                "mend the markdown or its YAML block", detail=tuple(message.splitlines()[1:]))])  # fmt: skip
+        what = f"pandoc cannot read this: {first}"
+        at = int(line[1]) if line else 0
+        rest = tuple(message.splitlines()[1:])
+        raise Problems(
+            [Problem(file, at, "pandoc", what, "mend the markdown or its YAML block", detail=rest)]
+        )
     return done.stdout.decode()

@@ -65,7 +65,11 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
 
 
 def _is_readable(key: str, value: Any) -> bool:
-    return key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex") and not unproven_environment(value[1])
+    return (
+        key in ("RawBlock", "RawInline")
+        and value[0] in ("tex", "latex")
+        and not unproven_environment(value[1])
+    )
 
 
 def _has_raw(value: Any) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,9 @@ class _Reader:
             return self._code(*value)
         if key == "Image":
             return self._image(*value)
-        if key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex"):
-            if (name := unproven_environment(value[1])) is not None:
-                self._unproven(f"{name} code typed on the slide is not proven by anything", name)
+        is_latex = key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex")
+        if is_latex and (name := unproven_environment(value[1])) is not None:
+            self._unproven(f"{name} code typed on the slide is not proven by anything", name)
         return None
 
     def _code(self, attributes: list[Any], text: str) -> Any:
@@ -147,33 +148,46 @@ class _Reader:
         given = dict(pairs)
         language = next((c for c in classes if c not in _CLASSES), "")
         snippet = given.get("snippet", "")
-        needle = f'{snippet}"' if snippet else next((line for line in text.splitlines() if line.strip()), "```")
+        needle = (
+            f'{snippet}"' if snippet else next((line for line in text.splitlines() if line.strip()), "```")
+        )
         line = self._find(needle)
         if not snippet and line > 1 and self.source_lines[line - 2].lstrip().startswith(("```", "~~~")):
             line -= 1  # the fence, where the attributes belong
         for name in [n for n in given if n not in _ATTRIBUTES]:
             near = get_close_matches(name, sorted(_ATTRIBUTES), 1)
-            hint = f"did you mean {near[0]}=?" if near else f"a code block may have {', '.join(sorted(_ATTRIBUTES))}"
+            hint = (
+                f"did you mean {near[0]}=?"
+                if near
+                else f"a code block may have {', '.join(sorted(_ATTRIBUTES))}"
+            )
             self._problem(line, "unknown-attribute", f"a code block has no attribute {name}=", hint)
         first = None
         if "startFrom" in given or "start-from" in given or _NUMBERED & set(classes):
-            start = given.get("startFrom", given.get("start-from", "1"))
+            start = str(given.get("startFrom", given.get("start-from", "1")))
             first = int(start) if start.isdecimal() else 1
             if not start.isdecimal():
-                self._problem(line, "line-number", f"startFrom={start} is not a line number", "write a whole number")
+                self._problem(
+                    line, "line-number", f"startFrom={start} is not a line number", "write a whole number"
+                )
         if not snippet and ("literal" not in classes or language in ("python", "python3", "py", "pycon")):
             what = f"{language} code" if language else "code"
             self._unproven(f"{what} typed on the slide is not proven by anything", needle, line)
         elif snippet and not all(part.strip() for part in snippet.partition(":")):
-            self._problem(line, "snippet-name", f'snippet="{snippet}" is not of the form module:name',
-                          'write the module in snippets/ and a region, function or class in it: snippet="generators:first"')  # fmt: skip
+            message = f'snippet="{snippet}" is not of the form module:name'
+            hint = (
+                'name a module in snippets/ and a region, function or class in it: snippet="generators:first"'
+            )
+            self._problem(line, "snippet-name", message, hint)
         self.references.append(Reference(snippet, text, language, first, line, len(self.slides) - 1))
         kept = [pair for pair in pairs if pair[0] not in _ATTRIBUTES]
         marked = [*kept, ["deckproof-code", str(len(self.references) - 1)]]
         return {"t": "CodeBlock", "c": [[identifier, classes, marked], text]}
 
     def _unproven(self, message: str, needle: str, line: int | None = None) -> None:
-        hint = 'put it in a region of a module in snippets/ and show that: ```{.python snippet="module:region"}'
+        hint = (
+            'put it in a region of a module in snippets/ and show that: ```{.python snippet="module:region"}'
+        )
         self._problem(line or self._find(needle), "unproven-code", message, hint)
 
     def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:
@@ -195,8 +209,13 @@ class _Reader:
                 return path
             if path.suffix in (".svg", ".pdf", "") and path.with_suffix(".py").is_file():
                 return path.with_suffix(".py")
-        here = sorted(p for p in self.project.img.glob("*") if p.is_file() and not p.name.startswith(("_", ".")))
-        known = [str(p.relative_to(self.project.root).with_suffix(".svg" if p.suffix == ".py" else p.suffix)) for p in here]
+        here = sorted(
+            p for p in self.project.img.glob("*") if p.is_file() and not p.name.startswith(("_", "."))
+        )
+        known = [
+            str(p.relative_to(self.project.root).with_suffix(".svg" if p.suffix == ".py" else p.suffix))
+            for p in here
+        ]
         near = get_close_matches(target, known, 1)
         there = f"did you mean {near[0]}?" if near else f"pictures here: {', '.join(known) or 'none'}"
         self._problem(line, "no-image", f"there is no picture {target}", there)
@@ -223,7 +242,7 @@ def _slide_level(blocks: list[Any], meta: Mapping[str, Any]) -> int:
     if stated := _text(meta, "slide-level"):
         return int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
     least = 6
-    for block, after in zip(blocks, blocks[1:], strict=False):
+    for block, after in pairwise(blocks):
         if block["t"] == "Header" and after["t"] not in ("Header", "HorizontalRule"):
             least = min(least, block["c"][0])
     return least if any(b["t"] == "Header" for b in blocks) else 1

@@ -39,7 +39,8 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
                 try:
                     text = shown(module, reference.name).text
                 except LookupError as error:
-                    problems.append(_problem(draft, reference, place, "no-region", f"there is no snippet {reference.snippet}", str(error)))  # fmt: skip
+                    message = f"there is no snippet {reference.snippet}"
+                    problems.append(_problem(draft, reference, place, "no-region", message, str(error)))
             elif reference.module not in there:
                 problems.append(_no_module(draft, reference, place, there))
         codes.append(Code(text, reference.language or "text", reference.snippet, reference.first_line))
@@ -47,7 +48,9 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         draft.source, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
     )  # fmt: skip
-    return Resolved(deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()})
+    return Resolved(
+        deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}
+    )
 
 
 def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:

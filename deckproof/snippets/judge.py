@@ -28,7 +28,9 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     is the problem, and it names their regions.
     """
     reached = len(recording.steps)
-    broken = recording.end is not End.DONE and (recording.end is not End.EXIT or reached < len(module.statements))
+    broken = recording.end is not End.DONE and (
+        recording.end is not End.EXIT or reached < len(module.statements)
+    )
     verdicts = []
     if broken:
         verdicts.append(_ending(module, recording))
@@ -71,9 +73,13 @@ def _claim(module: Module, steps: Sequence[Step], claim: Claim) -> Verdict:
         hint = "remove it; or, if it is a remark, put a blank line above it and code directly below it"
     elif not states_exception(claim.text) and (unstated := [e for e in happened if isinstance(e, Raised)]):
         code, message, hint = "unstated-exception", *_unstated_exception(unstated[0])
-        problem = Problem(module.file, unstated[0].line or claim.line, code, message, hint, detail=unstated[0].traceback)
+        problem = Problem(
+            module.file, unstated[0].line or claim.line, code, message, hint, detail=unstated[0].traceback
+        )
         return Verdict(claim.line, claim.regions, problem)
-    elif is_open(claim.text) and matches((*claim.text[:-1], claim.text[-1].rstrip().removesuffix("...")), happened):
+    elif is_open(claim.text) and matches(
+        (*claim.text[:-1], claim.text[-1].rstrip().removesuffix("...")), happened
+    ):
         code, message = "nothing-follows", "the claim ends in `...`, but nothing more is printed"
         hint = "remove the `...`"
     else:
@@ -86,7 +92,10 @@ def _claim(module: Module, steps: Sequence[Step], claim: Claim) -> Verdict:
 
 def _unstated_exception(raised: Raised) -> tuple[str, str]:
     text = _shown(raised)
-    return f"this raises {text}, and no comment states that", f"mend the code, or state it below the statement: `# {text}`"
+    return (
+        f"this raises {text}, and no comment states that",
+        f"mend the code, or state it below the statement: `# {text}`",
+    )
 
 
 def _how_to_mend(happened: Sequence[Event]) -> str:
@@ -113,7 +122,9 @@ def _value(module: Module, step: Step, value: ValueClaim) -> Verdict:
     else:
         code, message = "false-value", "this is not the value of the expression"
         hint, detail = f"write `# => {step.value}`", _compared((value.text,), step.value.split("\n"))
-    return Verdict(value.line, value.regions, Problem(module.file, value.line, code, message, hint, detail=detail))
+    return Verdict(
+        value.line, value.regions, Problem(module.file, value.line, code, message, hint, detail=detail)
+    )
 
 
 def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
@@ -168,7 +179,7 @@ def _ending(module: Module, recording: Recording) -> Verdict:
 
 
 def _concerned(module: Module, index: int) -> list[Region]:
-    """The regions that rest on statement `index` or on one after it: all that a run cut short leaves unproven."""
+    """The regions that rest on statement `index` or one after it: what a run cut short leaves unproven."""
     stating = {name for claim in module.claims if claim.stop > index for name in claim.regions}
     concerned = [r for r in module.regions if r.stop > index or r.name in stating]
     return concerned or list(module.regions[-1:])

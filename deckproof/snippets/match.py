@@ -1,4 +1,4 @@
-"""Does a claim's text say what was printed? Pure functions; the rules are README.md's, "How claims are matched"."""
+"""Does a claim's text say what was printed? The rules are README.md's, "How claims are matched"."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _TRACEBACK = "Traceback"
 _EXCEPTION = re.compile(r"(?:Exception: )?(?P<type>[^\W\d][\w.]*)(?P<message>: .*|:)?$")
 _LIKELY = re.compile(  # what a line must look like for its statement to be allowed to raise
-    r"Exception: |Traceback|([\w.]+\.)?[A-Z]\w*(: |(Error|Exception|Iteration|Exit|Interrupt|Warning|Group)(:|$))"
+    r"Exception: |Traceback"
+    r"|([\w.]+\.)?[A-Z]\w*(: |(Error|Exception|Iteration|Exit|Interrupt|Warning|Group)\b)"
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -144,7 +145,7 @@ def _names(stated: str, raised: Raised) -> bool:
 
 
 def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
-    """A stated traceback: its head, frames that must all be real ones in their order (`...` skips any), its end.
+    """A stated traceback: its head, its frames, all of them real and in order (`...` skips any), its end.
 
     `Traceback ...` alone states only that something was raised.
     """
@@ -155,7 +156,9 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
         return False
     real = iter(line.strip() for line in raised.traceback)
     wanted = [frame.strip() for frame in frames if frame.strip() not in ("...", "")]
-    return all(any(line_matches(frame, line) for line in real) for frame in wanted) and _names(last.strip(), raised)
+    return all(any(line_matches(frame, line) for line in real) for frame in wanted) and _names(
+        last.strip(), raised
+    )
 
 
 @lru_cache(maxsize=4096)

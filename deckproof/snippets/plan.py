@@ -29,7 +29,9 @@ def plan(module: Module) -> Plan:
     """What `module`'s claims ask of the runner."""
     covered = [(claim, range(claim.first, claim.stop)) for claim in module.claims]
     return Plan(
-        watches=tuple(Watch(c.first, c.stop, longest(c.text)) for c, span in covered if is_open(c.text) and span),
+        watches=tuple(
+            Watch(c.first, c.stop, longest(c.text)) for c, span in covered if is_open(c.text) and span
+        ),
         raising=frozenset(i for claim, span in covered if states_exception(claim.text) for i in span),
         valued=frozenset(value.statement for value in module.values),
         skipped=frozenset(i for r in module.regions if r.not_run for i in range(r.first, r.stop)),

@@ -17,7 +17,7 @@ class End(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception: its type's name, qualified as a traceback shows it, its message, and the traceback's lines."""
+    """An exception: its type's name, qualified as in a traceback, its message, and the traceback's lines."""
 
     type: str
     message: str

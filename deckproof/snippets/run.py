@@ -8,8 +8,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deckproof.snippets.module import Module
 from deckproof.snippets.plan import plan
@@ -62,7 +64,9 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
                 _end(process)
         seconds = time.monotonic() - begun
         steps = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-        return _recording(module, steps, output.read_bytes(), _text(errors.read_bytes()), status, limits, seconds)
+        return _recording(
+            module, steps, output.read_bytes(), _text(errors.read_bytes()), status, limits, seconds
+        )
 
 
 def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recording]:
@@ -90,22 +94,34 @@ def _environment(scratch: Path) -> dict[str, str]:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End the process and all that it started and left behind in its session."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
-        pass
     process.wait()
 
 
 def _recording(
-    module: Module, records: list[dict], output: bytes, errors: str, status: int | None, limits: Limits, seconds: float
+    module: Module,
+    records: list[dict[str, Any]],
+    output: bytes,
+    errors: str,
+    status: int | None,
+    limits: Limits,
+    seconds: float,
 ) -> Recording:
     steps = []
     begin = 0
     for record in records:
-        raised = Raised(**{**record["raised"], "traceback": tuple(record["raised"]["traceback"])}) if "raised" in record else None
+        raised = (
+            Raised(**{**record["raised"], "traceback": tuple(record["raised"]["traceback"])})
+            if "raised" in record
+            else None
+        )
         text = _text(output[begin : record["end"]])
-        steps.append(Step(text, raised, record.get("value"), record.get("stopped", False), record.get("skipped", False)))
+        steps.append(
+            Step(
+                text, raised, record.get("value"), record.get("stopped", False), record.get("skipped", False)
+            )
+        )
         begin = record["end"]
     over = records[-1].get("over") if records else None
     end, detail = End.DONE, ""

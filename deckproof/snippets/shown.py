@@ -25,10 +25,14 @@ def shown(module: Module, name: str) -> Shown:
     region = module.region(name)
     objects = [node for path, node in _objects(_tree(module).body) if path == name]
     if region is not None and objects:
-        raise LookupError(f"{name} is a region and also defined in line {objects[0].lineno}: rename the region")
+        raise LookupError(
+            f"{name} is a region and also defined in line {objects[0].lineno}: rename the region"
+        )
     if len(objects) > 1:
         lines = " and ".join(str(node.lineno) for node in objects)
-        raise LookupError(f"{name} is defined more than once, in lines {lines}: put a region around the one to show")
+        raise LookupError(
+            f"{name} is defined more than once, in lines {lines}: put a region around the one to show"
+        )
     if region is not None:
         return _lines(module, region.line + 1, region.end - 1, region)
     if objects:

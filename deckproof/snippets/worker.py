@@ -11,7 +11,13 @@ import json
 import os
 import sys
 import types
+from functools import partial
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs a tenth of a small module's run
+    from typing import Any
+
+_KEEP = "__deckproof_keep__"
 _HIGH = 200  # our own descriptors, out of the way of a module that opens and counts its own
 
 
@@ -26,6 +32,13 @@ class _Flood(BaseException):
 class _Output(io.TextIOWrapper):
     """sys.stdout, counting lines for the claims that end in `...`."""
 
+    def __init__(self, allowed: int) -> None:
+        raw = io.FileIO(1, "w", closefd=False)
+        super().__init__(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
+        self.allowed = allowed  # characters
+        self.cut: int | None = None  # the size of the output when a statement was stopped
+        self.watch(None)
+
     def watch(self, lines: int | None) -> None:
         """Stop whoever prints more than `lines` lines from now on; None for no end."""
         self.limit, self.lines, self.begun, self.cut = lines, 0, False, None
@@ -38,7 +51,7 @@ class _Output(io.TextIOWrapper):
             raise _Flood
         size = super().write(text)
         if self.limit is not None:
-            whole, newline, rest = text.rpartition("\n")
+            _, newline, rest = text.rpartition("\n")
             self.lines += text.count("\n")
             self.begun = bool(rest.strip()) or (self.begun and not newline)
             if self.lines > self.limit or (self.lines == self.limit and self.begun):
@@ -57,7 +70,7 @@ def _descriptor(path: str) -> int:
     return high
 
 
-def _raised(error: BaseException, path: str) -> dict:
+def _raised(error: BaseException, path: str) -> dict[str, object]:
     import traceback
 
     trace = error.__traceback__
@@ -67,7 +80,11 @@ def _raised(error: BaseException, path: str) -> dict:
     lines = "".join(traceback.format_exception(error)).splitlines()
     frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     kind = type(error)
-    name = kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
+    name = (
+        kind.__qualname__
+        if kind.__module__ in ("builtins", "__main__")
+        else f"{kind.__module__}.{kind.__qualname__}"
+    )
     try:
         message = str(error)
     except Exception as other:  # as a traceback does: a broken __str__ is the module's own
@@ -76,30 +93,29 @@ def _raised(error: BaseException, path: str) -> dict:
     return {"type": name, "message": message, "traceback": lines, "line": line}
 
 
-class _Values(ast.NodeTransformer):
-    """Keeps the value of a statement's expression by passing it through a function."""
-
-    def keep(self, node: ast.stmt) -> ast.stmt:
-        value = getattr(node, "value", None)
-        if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign) and value is not None:
-            call = ast.Call(ast.Name("__deckproof_keep__", ast.Load()), [value], [])
-            node.value = ast.copy_location(call, value)
-        return ast.fix_missing_locations(node)
+def _keeping(node: ast.stmt) -> ast.stmt:
+    """`node` with its expression passed through `_keep`, if it is a statement that has one value."""
+    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+        call = ast.Call(ast.Name(_KEEP, ast.Load()), [node.value], [])
+        node.value = ast.copy_location(call, node.value)
+    return ast.fix_missing_locations(node)
 
 
-def run(plan: dict) -> None:
+def _keep(kept: list[object], value: object) -> object:
+    kept.append(value)
+    return value
+
+
+def run(plan: "dict[str, Any]") -> None:
     """Execute the module of `plan` and record what its statements did."""
     path = plan["path"]
     record = _descriptor(plan["record"])
-    raw = open(1, "wb", buffering=0, closefd=False)
-    out = _Output(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
-    out.allowed = plan["flood"]
-    out.watch(None)
+    out = _Output(plan["flood"])
     sys.stdout = out
 
     main = types.ModuleType("__main__")
     main.__file__ = path
-    main.__builtins__ = __builtins__
+    main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main
     sys.argv = [path]
     sys.path[0] = os.path.dirname(path)
@@ -121,15 +137,15 @@ def run(plan: dict) -> None:
         elif index >= until:
             out.watch(None)
         kept: list[object] = []
-        step: dict = {}
+        step: dict[str, object] = {}
         over = ""
         try:
             if index in plan["skipped"]:
                 step["skipped"] = True
             else:
                 if index in plan["valued"]:
-                    main.__deckproof_keep__ = lambda value: (kept.append(value), value)[1]
-                    node = _Values().keep(node)
+                    main.__dict__[_KEEP] = partial(_keep, kept)
+                    node = _keeping(node)
                 code = compile(ast.Module([node], []), path, "exec", flags, dont_inherit=True)
                 flags |= code.co_flags & _FUTURE
                 if code.co_flags & 0x80:  # inspect.CO_COROUTINE, without importing inspect
@@ -153,7 +169,7 @@ def run(plan: dict) -> None:
                 step["raised"] = _raised(error, path)
                 over = "" if index in plan["raising"] else "raised"
         finally:
-            main.__dict__.pop("__deckproof_keep__", None)
+            main.__dict__.pop(_KEEP, None)
         if not out.closed:
             out.flush()
         step["end"] = os.fstat(1).st_size if out.cut is None else out.cut

@@ -51,7 +51,12 @@ def test_a_deck_has_its_slides_with_titles_lines_and_numbers(tmp_path):
     assert [(s.title, s.line, s.number, s.level) for s in deck.slides] == [
         ("One", 5, 0, 1), ("First", 7, 1, 2), ("Second", 11, 2, 2), ("", 11, 3, 2), ("Two", 19, 0, 1), ("First", 21, 4, 2),
     ]  # fmt: skip
-    assert (deck.title, deck.authors, deck.date, deck.language) == ("The title", ("A. Author", "B. Author"), "2013-12-06", "en")
+    assert (deck.title, deck.authors, deck.date, deck.language) == (
+        "The title",
+        ("A. Author", "B. Author"),
+        "2013-12-06",
+        "en",
+    )
     assert deck.problems == ()
 
 
@@ -69,7 +74,11 @@ def test_a_picture_that_is_drawn_is_named_by_what_it_becomes(tmp_path):
 
 
 def test_raw_latex_with_a_picture_is_read_as_one(tmp_path):
-    deck = draft(tmp_path, "## A\n\n\\begin{center}\n\\includegraphics[width=5cm]{img/p.svg}\n\\end{center}\n", p_svg="<svg/>")
+    deck = draft(
+        tmp_path,
+        "## A\n\n\\begin{center}\n\\includegraphics[width=5cm]{img/p.svg}\n\\end{center}\n",
+        p_svg="<svg/>",
+    )
     assert [p.source.name for p in deck.pictures] == ["p.svg"]
     assert '"RawBlock"' not in str(deck.ast).replace("'", '"')
 

@@ -175,7 +175,11 @@ def test_the_comma_form_is_the_same_as_the_lines(lines):
     assert not matches([", ".join(lines) + "..."], lines)
 
 
-@given(st.lists(st.text("abc", min_size=1, max_size=3), min_size=1, max_size=6).flatmap(lambda x: st.tuples(st.just(x), st.permutations(x))))
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=3), min_size=1, max_size=6).flatmap(
+        lambda x: st.tuples(st.just(x), st.permutations(x))
+    )
+)
 def test_any_order_takes_every_permutation(case):
     lines, shuffled = case
     assert matches(["in any order:", *lines], shuffled)

@@ -25,7 +25,10 @@ def module(source: str | bytes):
         ("# region\nx = 1\n# endregion\n", [(1, "region-unnamed")]),
         ("# region of interest\nx = 1\n# endregion\n", [(1, "region-name")]),
         ("# region a\nx = 1\n# endregion\n# region a\nx = 2\n# endregion\n", [(4, "region-duplicate")]),
-        ("# region a\n# region b\nx = 1\n# endregion a\n# endregion b\n", [(5, "region-crossed"), (4, "region-crossed")]),
+        (
+            "# region a\n# region b\nx = 1\n# endregion a\n# endregion b\n",
+            [(5, "region-crossed"), (4, "region-crossed")],
+        ),
         ("# region a\nx = 1\ndef f():\n    y = 1\n    # endregion\n    return y\n", [(1, "region-cut")]),
         ("# region a\nx = 1\n# region b\ny = 1\n", [(1, "region-unclosed"), (3, "region-unclosed")]),
     ],

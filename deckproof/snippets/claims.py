@@ -1,0 +1,115 @@
+"""Which comments are claims, and which statements each one covers.
+
+The rules are README.md's, "What a comment states".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deckproof.snippets.comments import Comment, blocks
+from deckproof.snippets.module import Claim, Region, Statement, ValueClaim
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A comment block that is a claim."""
+
+    line: int
+    end: int
+    text: tuple[str, ...]
+    touches: bool  # the statement above it
+    around: tuple[Region, ...]  # the regions it is in, outer before inner
+    above: int  # how many statements end above it
+
+
+def find_claims(
+    found: Sequence[Comment], lines: Sequence[str], statements: Sequence[Statement], regions: Sequence[Region]
+) -> tuple[Claim, ...]:
+    """The claims among the comments `found`, in order.
+
+    A span begins after the claim before it or, if that is later, where its region begins: what hidden
+    lines and silent regions printed earlier is no part of it.
+    """
+    stating = _stating(found, lines, statements, regions)
+    claims: list[Claim] = []
+    covered = 0  # the statements before this one have their claim
+    for place, block in enumerate(stating):
+        stop = _stop(block, stating[place + 1 :], statements, regions)
+        first = min(max(covered, _first(block, regions)), stop)
+        names = tuple(region.name for region in block.around)
+        claims.append(Claim(block.line, block.end, block.text, first, stop, names))
+        covered = max(covered, stop)
+    return tuple(claims)
+
+
+def find_values(
+    found: Sequence[Comment], statements: Sequence[Statement], regions: Sequence[Region]
+) -> tuple[ValueClaim, ...]:
+    """The trailing `# => value` comments on last lines of top-level statements."""
+    last_on = {statement.end: index for index, statement in enumerate(statements)}
+    within = {line for statement in statements for line in range(statement.line, statement.end)}
+    return tuple(
+        ValueClaim(
+            c.line, c.value.rstrip(), last_on[c.line], tuple(r.name for r in regions if r.holds(c.line))
+        )
+        for c in found
+        if c.value is not None and c.line in last_on and c.line not in within
+    )
+
+
+def _stating(
+    found: Sequence[Comment], lines: Sequence[str], statements: Sequence[Statement], regions: Sequence[Region]
+) -> list[_Block]:
+    """The blocks that are claims: those that touch the statement above; in a region, those with nothing below."""
+    alone = {c.line for c in found if c.alone and c.opens is None and c.closes is None}
+    marks = {c.line for c in found if c.opens is not None or c.closes is not None}
+    ends = {statement.end for statement in statements}
+    within = {line for statement in statements for line in range(statement.line, statement.end)}
+    stating = []
+    for block in blocks(found):
+        line, end = block[0].line, block[-1].line
+        if block[0].column or line in within:
+            continue
+        above = line - 1
+        while above in alone:  # comments for tools
+            above -= 1
+        touches = above in ends
+        below_is_free = end == len(lines) or not lines[end].strip() or end + 1 in marks
+        around = tuple(region for region in regions if region.holds(line))
+        if touches or (around and below_is_free):
+            text = tuple(comment.stated for comment in block)
+            stating.append(_Block(line, end, text, touches, around, sum(s.end < line for s in statements)))
+    return stating
+
+
+def _first(block: _Block, regions: Sequence[Region]) -> int:
+    """The first statement that `block` can be about, whatever other claims there are."""
+    if block.around and block.around[-1].first < block.above:
+        return block.around[-1].first
+    # In hidden lines, or with nothing above it in its region: all since the region before.
+    line = block.around[-1].line if block.around else block.line
+    return max((region.stop for region in regions if region.end < line), default=0)
+
+
+def _stop(
+    block: _Block, later: Sequence[_Block], statements: Sequence[Statement], regions: Sequence[Region]
+) -> int:
+    """Where the span of `block` ends: above it or, for the last claim of a region, after the hidden lines."""
+    stop = block.above
+    for region in reversed(block.around):
+        is_last = not any(region.holds(other.line) for other in later)
+        is_lone = not block.touches or region.stop <= block.above
+        if not is_last or not is_lone:
+            return stop
+        stop = max(stop, region.stop)
+    return max(stop, _epilogue(block, later, statements, regions)) if block.around else stop
+
+
+def _epilogue(
+    block: _Block, later: Sequence[_Block], statements: Sequence[Statement], regions: Sequence[Region]
+) -> int:
+    """Where the hidden lines after `block`'s region end: at the next region, or where a hidden claim begins."""
+    next_region = min((r.line for r in regions if r.line > block.around[0].end), default=None)
+    if later and (next_region is None or later[0].line < next_region):
+        return later[0].above - 1
+    return sum(next_region is None or statement.line < next_region for statement in statements)
