@@ -16,6 +16,7 @@ class Code:
     language: str  # a Pygments lexer's alias
     snippet: str = ""  # "generators:first"; empty for literal blocks
     first_line: int | None = None  # number of the first line, where lines are numbered
+    not_run: bool = False  # its region is marked [not run], and the slide must say so
 
 
 @dataclass(frozen=True, slots=True)

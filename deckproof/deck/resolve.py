@@ -30,20 +30,22 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
     codes: list[Code] = []
     shows: dict[str, list[str]] = {}
     for reference in draft.references:
-        text = reference.text
+        text, not_run = reference.text, False
         place = slide_name(draft.file, draft.slides[reference.slide])
         if reference.module and reference.name:
             shows.setdefault(reference.snippet, []).append(place)
             module = modules.get(reference.module)
             if module is not None:
                 try:
-                    text = shown(module, reference.name).text
+                    found = shown(module, reference.name)
+                    text, not_run = found.text, found.not_run
                 except LookupError as error:
                     message = f"there is no snippet {reference.snippet}"
                     problems.append(_problem(draft, reference, place, "no-region", message, str(error)))
             elif reference.module not in there:
                 problems.append(_no_module(draft, reference, place, there))
-        codes.append(Code(text, reference.language or "text", reference.snippet, reference.first_line))
+        language = reference.language or "text"
+        codes.append(Code(text, language, reference.snippet, reference.first_line, not_run))
     deck = Deck(
         draft.source, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from deckproof.snippets.module import Module, Region
+from deckproof.snippets.module import Module
 
 _Object = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Dedented text (no line end after the last line), the line it begins in, and its region if it is one."""
+    """Dedented text (no line end after the last line), and whether any of it is marked as not run."""
 
     text: str
-    line: int
-    region: Region | None = None
+    not_run: bool
 
 
 def shown(module: Module, name: str) -> Shown:
@@ -34,10 +33,10 @@ def shown(module: Module, name: str) -> Shown:
             f"{name} is defined more than once, in lines {lines}: put a region around the one to show"
         )
     if region is not None:
-        return _lines(module, region.line + 1, region.end - 1, region)
+        return _lines(module, region.line + 1, region.end - 1)
     if objects:
         first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
-        return _lines(module, first, objects[0].end_lineno or first, None)
+        return _lines(module, first, objects[0].end_lineno or first)
     known = [r.name for r in module.regions] + [path for path, _ in _objects(_tree(module).body)]
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
@@ -59,12 +58,13 @@ def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Obj
                 yield from _objects(node.body, f"{prefix}{node.name}.")
 
 
-def _lines(module: Module, first: int, last: int, region: Region | None) -> Shown:
-    marks = {mark for r in module.regions for mark in (r.line, r.end)}
+def _lines(module: Module, first: int, last: int) -> Shown:
+    marks = {mark for region in module.regions for mark in (region.line, region.end)}
     numbered = [(n, module.lines[n - 1]) for n in range(first, last + 1) if n not in marks]
     while numbered and not numbered[0][1].strip():
         numbered.pop(0)
     while numbered and not numbered[-1][1].strip():
         numbered.pop()
     text = textwrap.dedent("\n".join(line.rstrip() for _, line in numbered))
-    return Shown(text, numbered[0][0] if numbered else first, region)
+    not_run = any(r.not_run and r.line < last and first < r.end for r in module.regions)
+    return Shown(text, not_run)

@@ -111,7 +111,7 @@ def run(plan: "dict[str, Any]") -> None:
     path = plan["path"]
     record = _descriptor(plan["record"])
     out = _Output(plan["flood"])
-    sys.stdout = out
+    sys.stdout = sys.__stdout__ = out
 
     main = types.ModuleType("__main__")
     main.__file__ = path

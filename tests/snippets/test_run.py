@@ -1,0 +1,146 @@
+"""Running modules for real: what they find, and what ends them."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from deckproof.snippets.parse import parse
+from deckproof.snippets.recording import End
+from deckproof.snippets.run import Limits, run, run_all
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    def record(source: str, **limits):
+        path = tmp_path / "m.py"
+        path.write_text(source, "utf-8")
+        return run(parse(path, "m.py", path.read_bytes()), Limits(**limits))
+
+    return record
+
+
+def outputs(recording):
+    return [step.output for step in recording.steps]
+
+
+def test_a_module_runs_as_a_script(recorded, tmp_path):
+    source = (
+        "import os, sys, time\n"
+        "print(__name__, os.path.basename(__file__), len(sys.argv), sys.modules['__main__'].__dict__ is globals())\n"
+        "print(os.listdir(), sys.path[0] == os.path.dirname(__file__), sys.stdin.read() == '')\n"
+        "print(os.environ['PYTHONHASHSEED'], time.tzname[0], sys.stdout.encoding, 'http_proxy' in os.environ)\n"
+        "print('→ é λ ✓ 漢字')\n"
+    )
+    assert outputs(recorded(source))[1:] == [
+        "__main__ m.py 1 True\n",
+        "[] True True\n",
+        "0 UTC utf-8 False\n",
+        "→ é λ ✓ 漢字\n",
+    ]
+
+
+def test_a_docstring_is_the_modules_own(recorded):
+    assert outputs(recorded('"""Hello."""\nprint(__doc__)\n'))[1] == "Hello.\n"
+
+
+def test_modules_find_their_neighbours(recorded, tmp_path):
+    (tmp_path / "_helper.py").write_text("word = 'found'\n")
+    assert outputs(recorded("import _helper\nprint(_helper.word)\n"))[1] == "found\n"
+    assert not (tmp_path / "__pycache__").exists()
+
+
+def test_output_belongs_to_the_statement_that_made_it(recorded):
+    source = "import os, subprocess, sys\nprint(1); os.write(1, b'2\\n')\nsubprocess.run(['echo', '3'])\nx = print('4', end='')\n"
+    assert outputs(recorded(source)) == ["", "1\n", "2\n", "3\n", "4"]
+
+
+def test_what_is_printed_on_the_way_out_belongs_to_the_last_statement(recorded):
+    assert outputs(recorded("import atexit\natexit.register(print, 'bye')\n")) == ["", "bye\n"]
+
+
+def test_stderr_is_kept_apart(recorded):
+    recording = recorded("import sys\nprint('no', file=sys.stderr)\nprint('yes')\n")
+    assert (outputs(recording), recording.errors) == (["", "", "yes\n"], "no\n")
+
+
+def test_a_module_that_does_not_end_is_ended(recorded):
+    begun = time.monotonic()
+    recording = recorded("print('a')\nwhile True: pass\nprint('b')\n", seconds=0.5)
+    assert (recording.end, outputs(recording)) == (End.TIMEOUT, ["a\n", ""])
+    assert time.monotonic() - begun < 5
+
+
+def test_a_thread_that_never_ends_is_ended(recorded):
+    recording = recorded("import threading, time\nthreading.Thread(target=time.sleep, args=[60]).start()\n", seconds=0.5)
+    assert recording.end is End.TIMEOUT
+
+
+def test_what_a_module_started_ends_with_it(recorded, tmp_path):
+    mark = tmp_path / "pid"
+    source = f"import subprocess\np = subprocess.Popen(['sleep', '60'])\nopen({str(mark)!r}, 'w').write(str(p.pid))\n"
+    assert recorded(source).end is End.DONE
+    pid = int(mark.read_text())
+    for _ in range(50):
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().split()[2] == "Z":
+            return
+        time.sleep(0.1)
+    os.kill(pid, 9)
+    pytest.fail("the child outlived its module")
+
+
+def test_output_without_end_is_ended(recorded):
+    recording = recorded("while True: print('x' * 1000)\n", output=100_000)
+    assert recording.end is End.FLOOD
+    assert len(recording.steps[-1].output) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("import os\nos._exit(3)\nprint(1)\n", "status 3"),
+        ("import os\nos.kill(os.getpid(), 9)\nprint(1)\n", "SIGKILL"),
+        ("import ctypes\nctypes.string_at(0)\nprint(1)\n", "SIGSEGV"),
+    ],
+)
+def test_a_module_that_dies_says_how(recorded, source, says):
+    recording = recorded(source)
+    assert recording.end is End.DIED
+    assert says in recording.detail
+    assert len(recording.steps) == 2
+
+
+def test_an_unstated_exception_ends_the_run_there(recorded):
+    recording = recorded("print(1)\ndef f():\n    return 1 / 0\nf()\nprint(2)\n")
+    assert (recording.end, len(recording.steps)) == (End.RAISED, 3)
+    raised = recording.steps[-1].raised
+    assert (raised.type, raised.message, raised.line) == ("ZeroDivisionError", "division by zero", 3)
+    assert not any("worker.py" in line for line in raised.traceback)
+
+
+def test_a_stated_exception_does_not_end_the_run(recorded):
+    recording = recorded("# region r\nraise ValueError('x')\n# ValueError: x\nprint(2)\n# 2\n# endregion\n")
+    assert (recording.end, outputs(recording)) == (End.DONE, ["", "2\n"])
+
+
+def test_an_endless_statement_is_stopped_where_its_claim_ends(recorded):
+    recording = recorded("# region r\nimport itertools\nfor i in itertools.count(): print(i)\n# 0, 1...\n# endregion\nprint('on')\n")
+    assert recording.steps[1].stopped
+    assert outputs(recording) == ["", "0\n1\n2", "on\n"]
+
+
+def test_a_module_may_close_or_replace_its_output(recorded):
+    source = "import io, sys\nsys.stdout = io.StringIO()\nprint('away')\nsys.stdout = sys.__stdout__\nprint('back')\nx = 1\n"
+    assert outputs(recorded(source)) == ["", "", "", "", "back\n", ""]
+    assert recorded("import sys\nsys.stdout.close()\nx = 1\n").end is End.DONE
+
+
+def test_many_modules_give_their_recordings_in_order(tmp_path):
+    modules = []
+    for n in range(12):
+        path = tmp_path / f"m{n}.py"
+        path.write_text(f"import time\ntime.sleep({0.05 * (12 - n) / 12})\nprint({n})\n")
+        modules.append(parse(path, path.name, path.read_bytes()))
+    assert [r.steps[-1].output for r in run_all(modules)] == [f"{n}\n" for n in range(12)]
