@@ -4,6 +4,7 @@ Only the standard library is used, so that `python3 -m deckproof.system install 
 anything else is there.
 """
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -13,9 +14,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-PURPOSES = ("venv", "check", "html", "pdf", "test")
+PURPOSES = {
+    "venv": (),
+    "check": (),
+    "html": (),
+    "pdf": (),
+    "test": ("check", "html", "pdf"),
+    "bench": ("check", "html", "pdf"),
+}
 """What tools are needed for: making a virtual environment, checking decks, building HTML, building
-PDF, and this project's own tests (which check and build everything)."""
+PDF, this project's own tests and its benchmark; with each, the others that it includes."""
 
 MISSING = 3
 """The exit status when a tool is missing."""
@@ -28,6 +36,7 @@ class Kind(Enum):
     TEX = "LaTeX package"  # TeX finds every file
     FONT = "font"  # fontconfig knows the family
     MODULE = "Python module"  # this Python can import it
+    LIBRARY = "library"  # Linux's loader finds it; elsewhere nothing needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ def _program(name: str, purposes: str, apt: str, dnf: str, brew: str, *others: s
     return Tool(name, Kind.PROGRAM, (name, *others), tuple(purposes.split()), (apt, dnf, brew))
 
 
-def _tex(package: str, apt: str, *files: str) -> Tool:
-    return Tool(package, Kind.TEX, files, ("pdf",), (apt, f"texlive-{package}", "texlive"))
+def _tex(package: str, apt: str, *files: str, purpose: str = "pdf") -> Tool:
+    return Tool(package, Kind.TEX, files, (purpose,), (apt, f"texlive-{package}", "texlive"))
 
 
 def _font(family: str, apt: str, dnf: str, brew: str, needed: bool = True) -> Tool:
@@ -89,8 +98,14 @@ TOOLS = (
         *("chromium-browser", "google-chrome", "google-chrome-stable"),
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ),
+    Tool(
+        "libatomic", Kind.LIBRARY, ("libatomic.so.1",), ("test",), ("libatomic1", "libatomic", "")
+    ),  # for playwright
     _program("pdftotext", "test", "poppler-utils", "poppler-utils", "poppler"),
     _program("pdftoppm", "test", "poppler-utils", "poppler-utils", "poppler"),
+    _program("pdflatex", "bench", "texlive-latex-base", "texlive-latex", "texlive"),
+    _tex("minted", "texlive-latex-extra", "minted.sty", purpose="bench"),
+    _tex("lm", "lmodern", "lmodern.sty", purpose="bench"),
 )
 
 
@@ -111,8 +126,8 @@ def missing(*purposes: str) -> tuple[Tool, ...]:
 
 
 def _serves(tool: Tool, purposes: Sequence[str]) -> bool:
-    tested = "test" in purposes and "venv" not in tool.purposes
-    return tested or any(purpose in tool.purposes for purpose in purposes)
+    wanted = {*purposes}.union(*(PURPOSES.get(purpose, ()) for purpose in purposes))
+    return not wanted.isdisjoint(tool.purposes)
 
 
 def _met(tool: Tool, found: set[str]) -> bool:
@@ -137,11 +152,24 @@ def _modules(names: list[str]) -> set[str]:
     return {name for name in names if importlib.util.find_spec(name)}
 
 
+def _libraries(names: list[str]) -> set[str]:
+    return {name for name in names if sys.platform != "linux" or _loads(name)}
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
 _LOOK: dict[Kind, Callable[[list[str]], set[str]]] = {
     Kind.PROGRAM: _programs,
     Kind.TEX: _tex_files,
     Kind.FONT: _families,
     Kind.MODULE: _modules,
+    Kind.LIBRARY: _libraries,
 }
 
 
@@ -154,24 +182,17 @@ def _output(*command: str) -> str:
         return ""
 
 
-def hint(*purposes: str) -> str:
-    """What is missing for `purposes` and what to type to install it; nothing when all is there."""
-    lacking = missing(*purposes)
-    return advice(lacking) if lacking else ""
-
-
 def advice(tools: Iterable[Tool]) -> str:
     """What is missing, and the one line to type for each package manager."""
     tools = tuple(tools)
-    plain = (Kind.PROGRAM, Kind.MODULE)
     named = [
-        ", ".join(tool.name for tool in tools if tool.kind in plain),
+        ", ".join(tool.name for tool in tools if tool.kind not in (Kind.TEX, Kind.FONT)),
         _listed("the LaTeX package", [tool.name for tool in tools if tool.kind is Kind.TEX]),
         _listed("the font", [tool.name for tool in tools if tool.kind is Kind.FONT]),
     ]
     lines = [f"missing: {'; '.join(filter(None, named))}", "to install, type the line that fits this system:"]
     lines += [f"  {line}" for line in commands(tools)]
-    by_hand = [tool.name for tool in tools if not tool.packages[2]]
+    by_hand = [tool.name for tool in tools if not tool.needed and not tool.packages[2]]
     if by_hand:
         lines.append(f"  (brew has no {' and no '.join(by_hand)}: only rare characters need them)")
     return "\n".join(lines)
@@ -260,7 +281,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """`python3 -m deckproof.system install|missing PURPOSE...`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     action, purposes = "".join(arguments[:1]), arguments[1:]
-    if action not in ("install", "missing") or not purposes or not set(purposes) <= set(PURPOSES):
+    if action not in ("install", "missing") or not purposes or not PURPOSES.keys() >= set(purposes):
         _say(f"usage: python3 -m deckproof.system install|missing {'|'.join(PURPOSES)} ...")
         return 2
     if action == "install":

@@ -1,0 +1,73 @@
+# Every task of this project, each a line. All set-up happens by itself, once: see the end.
+
+PYTHON ?= python3
+DECK ?=
+run := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup pdf html check test bench lint lock clean always
+.NOTPARALLEL:
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/ready-check .venv/ready-html .venv/ready-pdf ## install what the tasks below need, and nothing else
+
+pdf: .venv/ready-pdf ## check the decks and build build/<deck>.pdf (one: make pdf DECK=async-intro)
+	@$(run) build.py pdf $(DECK)
+
+html: .venv/ready-html ## check the decks and build build/<deck>.html (one: make html DECK=async-intro)
+	@$(run) build.py html $(DECK)
+
+check: .venv/ready-check ## run the snippets and compare what they print with what the slides state
+	@$(run) build.py check $(DECK)
+
+test: .venv/ready-test ## test the snippets and the build system (some: make test ARGS="-k claims")
+	@$(run) -m pytest $(ARGS)
+
+bench: .venv/ready-bench ## measure the build against the plain way, side by side
+	@$(run) -m bench $(ARGS)
+
+lint: .venv/ready-test ## check the style and the types of the code
+	@$(run) -m ruff check . && $(run) -m ruff format --check . && $(run) -m mypy
+
+lock: ## pin the newest Python packages that pyproject.toml allows
+	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -q uv
+	@$(compile) --group build --group deck -o requirements.lock
+	@$(compile) --group build --group deck --group test --group dev -c requirements.lock -o requirements-test.lock
+
+clean: ## remove build/, which holds nothing that cannot be built again
+	@rm -rf build
+
+compile = build/lock/bin/uv pip compile -q --no-config --upgrade --universal --python-version 3.11 --generate-hashes \
+	--fork-strategy fewest --no-annotate --custom-compile-command 'make lock' pyproject.toml
+
+# Set-up. The stamp .venv/ready-PURPOSE says that the system's tools and the Python packages for PURPOSE are there.
+# .venv/made says for which directory and Python .venv was finished: where that is not so any more (the project was
+# moved, that Python is gone, PYTHON= asks for another, the set-up was broken off), .venv is made anew.
+
+ifeq ($(origin PYTHON),file)
+python := $(realpath .venv/bin/python)
+else
+python := $(shell ($(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))') 2>/dev/null)
+endif
+ifneq ($(shell cat .venv/made 2>/dev/null),$(CURDIR) $(python))
+anew := always
+endif
+
+.venv/ready-%: requirements.lock requirements-test.lock pyproject.toml deckproof/system.py $(anew)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'deckproof: $(PYTHON) is not Python 3.11 or newer; name one that is: make PYTHON=python3.12' >&2; exit 3; }
+	@$(PYTHON) -m deckproof.system install venv $*
+	@$(MAKE) -s --no-print-directory .venv/packages$(if $(filter test,$*),-test)
+	@touch $@
+
+.venv/packages: requirements.lock
+.venv/packages-test: requirements-test.lock
+.venv/packages .venv/packages-test: pyproject.toml $(anew)
+	@echo 'deckproof: installing Python packages into .venv' >&2
+	@$(if $(anew),$(PYTHON) -m venv --clear .venv,rm .venv/made)
+	@$(run) -m pip install -q --disable-pip-version-check --require-hashes -r $(filter %.lock,$^)
+	@$(run) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(run) -c 'import os, sys; print(os.getcwd(), os.path.realpath(sys.executable))' > .venv/made
+	@touch .venv/packages $@
