@@ -1,0 +1,5 @@
+"""The HTML rendering: a deck as one reveal.js file that works with no network."""
+
+from deckproof.reveal.page import render
+
+__all__ = ["render"]

@@ -1,0 +1,130 @@
+"""From the AST of a deck to the HTML of its slides, by way of pandoc."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import count
+from pathlib import Path
+
+from pandocfilters import walk
+
+from deckproof.deck.model import Ast, Deck, Slide
+from deckproof.deck.pandoc import from_ast
+from deckproof.files import cached, digest
+from deckproof.problem import Problem, Problems
+from deckproof.reveal import code, contents, images, tex
+from deckproof.reveal.contents import Block, raw
+
+TEMPLATE = Path(__file__).with_name("slides.html")
+CLOSE = "</div></div>"  # of the body and of the frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The blocks that make one slide: its heading, or a rule where it has none, and what follows."""
+
+    head: Block
+    blocks: list[Block]
+
+
+def slides(deck: Deck, cache: Path) -> str:
+    """The title page and the slides of `deck`, as `<section>`s. Pictures are `images.place(i)`.
+
+    Each slide is a frame, which has the heading and a body: boxes that deck.css gives the geometry of
+    the PDF. The AST is changed so that pandoc writes the body's tags; the frame's start is put before the
+    heading afterwards.
+    """
+    notes = count(1)
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    for slide, part in zip(deck.slides, _parts(deck.ast["blocks"], deck.slide_level), strict=True):
+        content, left = tex.to_ast(part.blocks, file_of(deck), cache)
+        problems += (_no_html(deck, slide, latex) for latex in left)
+        content = contents.grouped(contents.stepped(content), deck.slide_level + 1)
+        content, footnotes = contents.footnotes(content, notes)
+        content = walk(content, code.replacement(deck.codes), "revealjs", {})
+        content = walk(content, images.replacement(deck.pictures), "revealjs", {})
+        bar = [] if slide.level == deck.slide_level else [raw('<div class="bar"></div>')]
+        blocks += [part.head, *bar, raw('<div class="body">'), *content, *footnotes, raw(CLOSE)]
+    if problems:
+        raise Problems(problems)
+    written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, file_of(deck), cache)
+    return _framed(written, _frames(deck))
+
+
+def file_of(deck: Deck) -> str:
+    """The source of `deck` as problems name it: relative to the project."""
+    return f"{deck.source.parent.name}/{deck.source.name}"
+
+
+def name_of(deck: Deck, slide: Slide) -> str:
+    """How problems name a slide: its title and where it is."""
+    return f"{slide.title or 'without a title'} ({file_of(deck)}:{slide.line})"
+
+
+def _parts(blocks: list[Block], slide_level: int) -> Iterator[_Part]:
+    """The slides, begun at the same blocks as the deck's reader does: at headings down to `slide_level`, at
+    rules that no heading follows, and at whatever comes first."""
+    part: _Part | None = None
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        heading = block["t"] == "Header" and block["c"][0] <= slide_level
+        rule = block["t"] == "HorizontalRule"
+        if heading or part is None or (rule and after is not None and after["t"] != "Header"):
+            if part:
+                yield part
+            part = _Part(block, []) if heading or rule else _Part({"t": "HorizontalRule"}, [block])
+        elif not rule:
+            part.blocks.append(block)
+    if part:
+        yield part
+
+
+def _no_html(deck: Deck, slide: Slide, latex: str) -> Problem:
+    return Problem(
+        file=file_of(deck),
+        line=slide.line,
+        code="raw-latex",
+        message="raw LaTeX has no HTML form",
+        hint="write it as markdown, or inside ```{=beamer} to have it in the PDF only",
+        slides=(name_of(deck, slide),),
+        detail=tuple(latex.strip().splitlines()[:6]),
+    )
+
+
+def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
+    """What pandoc writes for `ast`."""
+    options = (f"--template={TEMPLATE}", f"--slide-level={slide_level}", "--wrap=none", "--mathml")
+    key = digest("reveal slides", TEMPLATE.read_bytes(), *options, json.dumps(ast))
+    path = cached(cache, key, ".html", lambda: from_ast(ast, "revealjs", file, *options).encode())
+    return path.read_text("utf-8")
+
+
+def _frames(deck: Deck) -> list[str]:
+    """The start of each slide's frame: on a slide its number, on a section page what it is part of."""
+    total = max((slide.number for slide in deck.slides), default=0)
+    sections = count(1)
+    inside = ""
+    frames = []
+    for slide in deck.slides:
+        if slide.level == deck.slide_level:
+            page = f'data-page="{slide.number} / {total}" style="--done: {slide.number / total:.4f}"'
+            frames.append(f'<div class="frame" data-deck="{escape(deck.title)}" {page}>')
+            continue
+        part = inside
+        if slide.level == 1:
+            inside, part = escape(slide.title), str(next(sections))
+        frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{part}</p>')
+    return frames
+
+
+def _framed(html: str, frames: list[str]) -> str:
+    """`html` with a frame in each slide's section; section pages are dark."""
+    remaining = iter(frames)
+
+    def frame(match: re.Match[str]) -> str:
+        dark = ' data-background-color="var(--dark)"' if "title-slide" in match[2] else ""
+        return f"{match[1]}{dark}>\n{next(remaining)}"
+
+    return re.sub(r'(<section\b[^>]*\sclass="([^"]*\bslide level\d[^"]*)"[^>]*)>', frame, html)

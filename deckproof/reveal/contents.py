@@ -1,0 +1,82 @@
+"""What is on a slide, as blocks of the AST: steps, boxes and footnotes get the tags that HTML needs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pandocfilters import walk
+
+Block = dict[str, Any]
+
+_DOT = {"t": "Str", "c": "."}
+PAUSE: Block = {"t": "Para", "c": [_DOT, {"t": "Space"}, _DOT, {"t": "Space"}, _DOT]}
+
+
+def raw(html: str) -> Block:
+    """A block that is written as it is."""
+    return {"t": "RawBlock", "c": ["html", html]}
+
+
+def raw_inline(html: str) -> Block:
+    """An inline that is written as it is."""
+    return {"t": "RawInline", "c": ["html", html]}
+
+
+def stepped(blocks: list[Block]) -> list[Block]:
+    """`blocks` with what follows a pause in a fragment, in columns too, where pandoc would show its dots."""
+    done: list[Block] = []
+    notes: list[Block] = []  # are of the slide, not of its last step
+    inside = False
+    for block in blocks:
+        if block == PAUSE:
+            done += [*_close(inside), raw('<div class="fragment">')]
+            inside = True
+        elif block["t"] == "Div" and "notes" in block["c"][0][1]:
+            notes.append(block)
+        elif block["t"] == "Div":
+            done.append({"t": "Div", "c": [block["c"][0], stepped(block["c"][1])]})
+        else:
+            done.append(block)
+    return [*done, *_close(inside), *notes]
+
+
+def grouped(blocks: list[Block], level: int) -> list[Block]:
+    """`blocks` with a box around each heading just below the slides' and what follows it: beamer's blocks."""
+    done: list[Block] = []
+    inside = False
+    for block in blocks:
+        if block["t"] == "Header" and block["c"][0] == level:
+            kind = next((name for name in block["c"][1][1] if name in ("alert", "example")), "")
+            done += [*_close(inside), raw(f'<div class="block {kind}">')]
+            inside = True
+        done.append(block)
+    return done + _close(inside)
+
+
+def footnotes(blocks: list[Block], numbers: Iterator[int]) -> tuple[list[Block], list[Block]]:
+    """`blocks` with marks for their footnotes, and the footnotes, to be shown below them: pandoc would
+    put them on a slide of their own."""
+    found: list[Block] = []
+
+    def mark(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key != "Note":
+            return None
+        number = next(numbers)
+        first, *rest = value
+        if first["t"] in ("Para", "Plain"):
+            first = {"t": "Plain", "c": [raw_inline(f"<sup>{number}</sup> "), *first["c"]]}
+        found.extend(
+            [
+                raw(f'<div class="footnote" id="_note-{number}" role="doc-footnote">'),
+                first,
+                *rest,
+                raw("</div>"),
+            ]
+        )
+        return raw_inline(f'<sup class="mark" role="doc-noteref">{number}</sup>')
+
+    marked = walk(blocks, mark, "revealjs", {})
+    return marked, [raw('<div class="footnotes">'), *found, raw("</div>")] if found else []
+
+
+def _close(inside: bool) -> list[Block]:
+    return [raw("</div>")] if inside else []

@@ -1,0 +1,189 @@
+// Starts the slides: code is made to fit, copy buttons work, and the arrows walk through all slides in order.
+(() => {
+  "use strict";
+
+  // As in the PDF: code gets smaller first, then text too, so that code need not be tiny.
+  const CODE = Array.from({ length: 17 }, (_, step) => 1 - step * 0.025); // of its size, down to 60 %
+  const EASY = 0.75;
+  const TEXT = [1, 0.94, 0.88, 0.82];
+
+  /** The inner edges of an element: of the place for its content. */
+  const inner = (element) => {
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    return { right: box.right - parseFloat(style.paddingRight), bottom: box.bottom - parseFloat(style.paddingBottom) };
+  };
+
+  const MEASURED = ".body, .body *:not(.notes, .notes *, .copy, math *, pre code *)";
+
+  /** By how many pixels the content of a slide is wider and higher than its place. */
+  const excess = (frame) => {
+    const place = inner(frame);
+    let wide = 0;
+    let high = 0;
+    for (const element of frame.querySelectorAll(MEASURED)) {
+      const box = element.getBoundingClientRect();
+      if (!box.width || !box.height) continue;
+      high = Math.max(high, box.bottom - place.bottom);
+      // A panel may be wider than the text around it, so that the code in it lines up with that.
+      if (element.matches("pre code")) wide = Math.max(wide, box.right - inner(element.parentElement).right);
+      else if (!element.matches(".code, pre")) wide = Math.max(wide, box.right - place.right);
+    }
+    return { wide, high };
+  };
+
+  /** The first of `sizes`, from large to small, that passes; all smaller ones pass too. */
+  const largest = (sizes, passes) => {
+    let low = 0;
+    let high = sizes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (passes(sizes[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return sizes[low];
+  };
+
+  /** Makes the code and the text of a slide smaller until all fits; says on the slide what is left over. */
+  const fit = (frame) => {
+    const set = (code, text) => {
+      frame.style.setProperty("--code-scale", code);
+      frame.style.setProperty("--text-scale", text);
+      return excess(frame);
+    };
+    const fits = ({ wide, high }) => wide < 1 && high < 1;
+    if (fits(excess(frame))) return;
+    const sizes = frame.querySelector(".code") ? CODE : [1];
+    const least = sizes.at(-1);
+    const across = largest(sizes, (code) => set(code, 1).wide < 1) ?? least; // what its lines allow
+    let code;
+    let text;
+    for (text of TEXT) {
+      code = largest(sizes, (size) => size <= across && set(size, text).high < 1);
+      if (code >= Math.min(EASY, across)) break;
+    }
+    const left = set(code ?? least, text);
+    frame.dataset.fit = `${code ?? least} ${text}`;
+    if (!fits(left)) frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
+  };
+
+  const fitAll = () => {
+    const page = document.querySelector(".reveal");
+    page.classList.add("measuring");
+    document.querySelectorAll(".slides .frame").forEach(fit);
+    page.classList.remove("measuring");
+  };
+
+  /** The text that a block of code is about, whose last line ends too. */
+  const textOf = (block) => (block.dataset.text ?? block.querySelector("code").textContent) + "\n";
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Pages that do not come over https have no clipboard to write to.
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.style.position = "fixed";
+      area.style.opacity = "0";
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      if (!done) throw new Error("the browser does not let pages copy");
+    }
+  };
+
+  const status = document.createElement("div"); // for those who do not see the button
+  status.setAttribute("role", "status");
+  status.className = "unseen";
+  document.body.append(status);
+
+  const say = (button, word) => {
+    status.textContent = word;
+    button.textContent = word;
+    button.classList.add("done");
+    setTimeout(() => {
+      status.textContent = "";
+      button.textContent = "copy";
+      button.classList.remove("done");
+    }, 1500);
+  };
+
+  const listen = () => {
+    for (const button of document.querySelectorAll(".copy")) {
+      button.addEventListener("click", async () => {
+        try {
+          await copy(textOf(button.parentElement));
+          say(button, "copied");
+        } catch {
+          say(button, "not copied");
+        }
+        button.focus();
+      });
+      // The slides would take these keys for "next".
+      button.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") event.stopPropagation();
+      });
+    }
+  };
+
+  const start = () =>
+    Reveal.initialize({
+      width: 1280,
+      height: 720,
+      margin: 0,
+      minScale: 0.1,
+      maxScale: 10,
+      center: false,
+      controls: false,
+      progress: false,
+      slideNumber: false,
+      hash: true,
+      // Sections are stacks, so that the overview has a column for each; the arrows walk as through the PDF.
+      navigationMode: "linear",
+      transition: "none",
+      backgroundTransition: "none",
+      pdfSeparateFragments: false,
+      pdfMaxPagesPerSlide: 1,
+      scrollActivationWidth: null,
+      plugins: [RevealNotes, RevealSearch, RevealZoom],
+    });
+
+  /** Only what is on the slide that is shown can be reached by keyboard. */
+  const reachable = () => {
+    const shown = Reveal.getCurrentSlide();
+    for (const frame of document.querySelectorAll(".slides .frame")) frame.inert = frame.parentElement !== shown;
+  };
+
+  /** A section is entered at its first slide, however it was left before. */
+  const forgetPlaces = () => {
+    for (const stack of document.querySelectorAll("[data-previous-indexv]")) {
+      stack.removeAttribute("data-previous-indexv");
+    }
+  };
+
+  /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of a slide of 160 mm. */
+  const size = (picture) => {
+    const { width, height } = picture.style;
+    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 1280) / ((160 / 25.4) * 96)}px`;
+  };
+
+  const pictures = [...document.querySelectorAll(".body img")];
+  const loading = [
+    ...[...document.fonts].map((font) => font.load()),
+    ...pictures.map((picture) => picture.decode()),
+  ];
+  Promise.allSettled(loading).then(async () => {
+    pictures.forEach(size);
+    fitAll();
+    listen();
+    await start();
+    Reveal.on("slidechanged", forgetPlaces);
+    if (!Reveal.isPrintView()) {
+      Reveal.on("slidechanged", reachable);
+      reachable();
+    }
+    document.documentElement.dataset.ready = "";
+  });
+})();

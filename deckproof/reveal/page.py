@@ -1,0 +1,84 @@
+"""The page: reveal.js, styles, fonts and slides put into one file."""
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from importlib.util import find_spec
+from pathlib import Path
+from string import Template
+
+from deckproof.deck.model import Deck
+from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.reveal import body, images, style, webfonts
+from deckproof.theme import Theme
+
+HERE = Path(__file__).parent
+STYLES = ("dist/reset.css", "dist/reveal.css")
+SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
+
+
+def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
+    """`deck` as one HTML file that needs no other; `pictures[i]` is the file of `deck.pictures[i]`.
+
+    Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
+    characters that no font has.
+    """
+    slides = body.slides(deck, cache)
+    characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
+    if lacking := webfonts.missing(theme, characters):
+        raise Problems(_glyphless(deck, slides, lacking))
+    reveal = _reveal()
+    sheets = [
+        *(_text(reveal / name) for name in STYLES),
+        webfonts.css(theme, characters, cache),
+        style.properties(theme),
+        _text(HERE / "deck.css"),
+        style.code_classes(theme),
+    ]
+    scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "deck.js")]
+    page = Template(_text(HERE / "page.html")).substitute(
+        language=escape(deck.language or "en"),
+        title=escape(deck.title or deck.name),
+        meta="".join(f'<meta name="author" content="{escape(author)}">\n' for author in deck.authors),
+        style="\n".join(sheets),
+        slides=images.embedded(slides, pictures),
+        script="\n;\n".join(in_script(script) for script in scripts),
+    )
+    return page.encode()
+
+
+def _glyphless(deck: Deck, slides: str, lacking: frozenset[str]) -> list[Problem]:
+    """A problem for each slide with characters that no font has."""
+    problems = []
+    frames = slides.split('<div class="frame"')[-len(deck.slides) :]  # without the title page
+    for slide, frame in zip(deck.slides, frames, strict=True):
+        if found := sorted(lacking & set(unescape(re.sub(r"<[^>]*>", "", frame)))):
+            names = ", ".join(f"{c} (U+{ord(c):04X})" for c in found)
+            problems.append(
+                Problem(
+                    file=body.file_of(deck),
+                    line=slide.line,
+                    code="no-glyph",
+                    message=f"no font of the theme has {names}",
+                    hint="use another character, or add a font that has it to the theme's fallbacks",
+                    slides=(body.name_of(deck, slide),),
+                )
+            )
+    return problems
+
+
+def _reveal() -> Path:
+    """The directory of reveal.js, which the wheel of sphinx-revealjs carries."""
+    spec = find_spec("sphinx_revealjs")
+    if spec is None or spec.origin is None:
+        raise MissingTool("reveal.js is not installed; it comes with the package sphinx-revealjs")
+    return Path(spec.origin).parent / "_static" / "revealjs"
+
+
+def in_script(script: str) -> str:
+    """`script` so that no text in it ends its element, or starts a comment that hides the end."""
+    return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")

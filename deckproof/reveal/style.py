@@ -1,0 +1,51 @@
+"""The theme as CSS: custom properties that deck.css builds on, and one class for each style of code."""
+
+from dataclasses import fields
+
+from deckproof.highlight import looks
+from deckproof.reveal import webfonts
+from deckproof.theme import Theme
+
+WIDTH, HEIGHT = 1280, 720  # of a slide, in CSS pixels
+FRAME = 160  # its width in the PDF, in millimetres
+MM = WIDTH / FRAME
+POINT = MM * 25.4 / 72.27  # so lengths in points look the same in both outputs
+
+
+def properties(theme: Theme) -> str:
+    """The colours, fonts and sizes of `theme` as custom properties of the page."""
+    values = {
+        field.name.replace("_", "-"): getattr(theme.colours, field.name) for field in fields(theme.colours)
+    }
+    sizes = theme.sizes
+    values |= {f"{name}-size": _px(getattr(sizes, name)) for name in ("text", "title", "code", "small")}
+    values |= {
+        "code-leading": f"{sizes.code_leading:g}",
+        "pt": _px(1),
+        "mm": f"{MM:g}px",
+        "head": _families(webfonts.heading(theme), theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
+        "sans": _families(theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
+        "mono": _families(theme.mono, *theme.fallbacks, theme.sans, "monospace"),
+        "width": f"{WIDTH}px",
+        "height": f"{HEIGHT}px",
+    }
+    return ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
+
+
+def code_classes(theme: Theme) -> str:
+    """A rule for each style that a word of code can have."""
+    rules = []
+    for name, look in looks(theme.colours).items():
+        bold = " font-weight: bold;" if look.bold else ""
+        italic = " font-style: italic;" if look.italic else ""
+        rules.append(f".code .{name} {{ color: {look.colour};{bold}{italic} }}\n")
+    return "".join(rules)
+
+
+def _px(points: float) -> str:
+    return f"{points * POINT:.3f}px"
+
+
+def _families(*names: str) -> str:
+    generic = ("sans-serif", "monospace")
+    return ", ".join(name if name in generic else f'"{name}"' for name in names)
