@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -30,8 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     root = Path(options.directory)
     if not root.is_dir():
-        parser.error(f"-C {options.directory}: no such directory")
+        parser.error(f"-C {options.directory}: this is no directory")
     project = Project(root.resolve())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as on Ctrl-C, and leave nothing running
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     try:
         return _check(project, options.decks) if options.command == "check" else _build(project, options)
@@ -78,6 +80,12 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
     sources = []
     for deck in decks:
         given = Path(deck)
+        if given.suffix not in ("", ".md"):
+            message, hint = (
+                "a deck is a file of markdown",
+                "name it by its name, or by its file, which ends in .md",
+            )
+            raise Problems([Problem(deck, 0, "no-deck", message, hint)])
         candidates = [given.resolve(), project.root / given] if len(given.parts) > 1 else []
         named = project.slides / f"{given.name.removesuffix('.md')}.md"
         sources.append(next((path for path in candidates if path.is_file()), named))

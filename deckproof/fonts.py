@@ -2,6 +2,7 @@
 
 import subprocess
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -24,9 +25,11 @@ class Face:
     italic: bool
     ranges: str  # "20-7e a0 ...", hexadecimal
 
-    def characters(self) -> frozenset[int]:
-        """The code points of its characters."""
-        return _characters(self.ranges)
+    def has(self, point: int) -> bool:
+        """Whether it has the character of that code point."""
+        lows, highs = _bounds(self.ranges)
+        place = bisect_right(lows, point) - 1
+        return place >= 0 and point <= highs[place]
 
 
 @cache
@@ -71,11 +74,14 @@ def face_of(family: str, bold: bool = False, italic: bool = False, weight: int |
 
 def covering(text: Iterable[str], families: Iterable[str]) -> dict[str, str | None]:
     """For each character of `text`, the first of `families` (those installed) that has it, or None."""
-    order = [(family, face_of(family).characters()) for family in families if faces(family)]
-    return {
-        character: next((family for family, has in order if ord(character) in has), None)
-        for character in set(text)
-    }
+    found: dict[str, str | None] = dict.fromkeys(text)
+    left = set(found)
+    for family in families:
+        if left and faces(family):
+            has = {character for character in left if face_of(family).has(ord(character))}
+            found.update(dict.fromkeys(has, family))
+            left -= has
+    return found
 
 
 def invisible(character: str) -> bool:
@@ -94,12 +100,9 @@ def cells(text: str) -> int:
 
 
 @cache
-def _characters(ranges: str) -> frozenset[int]:
-    points: set[int] = set()
-    for part in ranges.split():
-        low, _, high = part.partition("-")
-        points.update(range(int(low, 16), int(high or low, 16) + 1))
-    return frozenset(points)
+def _bounds(ranges: str) -> tuple[list[int], list[int]]:
+    pairs = [part.partition("-") for part in ranges.split()]
+    return [int(low, 16) for low, _, _ in pairs], [int(high or low, 16) for low, _, high in pairs]
 
 
 def _is_number(text: str) -> bool:

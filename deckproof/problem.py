@@ -47,7 +47,7 @@ def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> 
     shown = []
     for problem in sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message)):
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        quote = problem.quote if problem.quote is not None else _line(sources, root, problem)
+        quote = _visible(problem.quote if problem.quote is not None else _line(sources, root, problem) or "")
         gutter = " " * len(str(problem.line or ""))
         bar = f"{blue}{gutter} |{plain}"
         lines = [
@@ -57,21 +57,26 @@ def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> 
         if quote:
             lines += [bar, f"{blue}{problem.line} |{plain} {quote}"]
         if problem.detail:
-            lines += [bar, *(f"{bar} {line}".rstrip() for line in problem.detail)]
+            lines += [bar, *(f"{bar} {_visible(line)}".rstrip() for line in problem.detail)]
         if quote or problem.detail:
             lines.append(bar)
         lines += [f"{blue}{gutter} ={plain} slide: {slide}" for slide in problem.slides]
         if problem.hint:
-            lines.append(f"{blue}{gutter} ={plain} to do: {problem.hint}")
+            lines.append(f"{blue}{gutter} ={plain} to do: {_visible(problem.hint)}")
         shown.append("\n".join(lines) + "\n")
     return "\n".join(shown)
+
+
+def _visible(text: str) -> str:
+    """`text` with its control characters escaped: what a module printed may not redraw the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else ascii(sign)[1:-1] for sign in text)
 
 
 def _line(sources: dict[str, list[str]], root: Path, problem: Problem) -> str | None:
     if problem.file not in sources:
         try:
-            sources[problem.file] = (root / problem.file).read_text("utf-8", "replace").splitlines()
+            sources[problem.file] = (root / problem.file).read_text("utf-8", "replace").split("\n")
         except OSError:
             sources[problem.file] = []
     lines = sources[problem.file]
-    return lines[problem.line - 1] if 0 < problem.line <= len(lines) else None
+    return lines[problem.line - 1].rstrip("\r") if 0 < problem.line <= len(lines) else None

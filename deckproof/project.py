@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+_NOTES = ("README", "ERRATA", "CHANGELOG", "LICENSE", "NOTES")
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -31,8 +33,10 @@ class Project:
         return self.build / "cache"
 
     def decks(self) -> list[Path]:
-        """The sources of all decks, by name. ERRATA.md, README.md and the like are notes, not decks."""
-        return sorted(p for p in self.slides.glob("*.md") if not p.stem.isupper())
+        """The sources of all decks, by name. README.md and ERRATA.md are notes, not decks, and files that
+        begin with `.` or `_` are not meant."""
+        found = (path for path in self.slides.glob("*.md") if not path.name.startswith((".", "_")))
+        return sorted(path for path in found if path.stem not in _NOTES and path.is_file())
 
     def shown(self, path: Path) -> str:
         """`path` as problems name it: relative to the project where it is inside."""

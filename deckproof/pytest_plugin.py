@@ -35,10 +35,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
 
 
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
-    directory = config.rootpath / str(config.getini("deckproof_snippets"))
-    if path.suffix != ".py" or not path.is_relative_to(directory):
-        return False
-    return not any(part.startswith(("_", ".")) for part in path.relative_to(directory).parts)
+    from deckproof.snippets.library import is_module
+
+    name = Path(str(config.getini("deckproof_snippets")))
+    directories = [config.rootpath / name]
+    if config.inipath is None:  # pytest takes the directory that it is started in for the root
+        directories += [parent for parent in path.parents if parent.name == name.name]
+    inside = (path.relative_to(directory) for directory in directories if path.is_relative_to(directory))
+    return any(map(is_module, inside))
 
 
 class SnippetFile(pytest.File):

@@ -33,7 +33,7 @@ class Sizes:
     text: float = 12
     title: float = 18
     code: float = 10
-    code_leading: float = 1.24  # line height, in code sizes
+    code_leading: float = 1.22  # line height, in code sizes
     small: float = 8
 
 

@@ -39,7 +39,11 @@ def main() -> None:
 
 def build(work: Path, command: str) -> "subprocess.CompletedProcess[str]":
     """Run the command as on a terminal, in colour."""
-    code = f"import sys; sys.stderr.isatty = lambda: True; from deckproof.cli import main; sys.exit(main({['-C', str(work), command]!r}))"
+    arguments = ["-C", str(work), command]
+    code = (
+        "import sys; sys.stderr.isatty = lambda: True;"
+        f"from deckproof.cli import main; sys.exit(main({arguments!r}))"
+    )
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
 

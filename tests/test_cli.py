@@ -25,7 +25,7 @@ def test_a_wrong_command_line_gives_two(project, arguments):
 
 def test_a_directory_that_is_not_there_gives_two(project, tmp_path):
     done = project({}).run("-C", str(tmp_path / "nowhere"), "check")
-    assert (done.status, "no such directory" in done.err) == (2, True)
+    assert (done.status, "this is no directory" in done.err) == (2, True)
 
 
 def test_a_project_without_decks_says_how_to_begin(project):

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ATX = re.compile(r"(#{1,6})\s+(.*)$")
+_ATX = re.compile(r"(#{1,6})(?:\s+(.*))?$")
+_YAML = re.compile(r"\A---[ \t]*\r?\n.*?\n(---|\.\.\.)[ \t]*(?=\r?\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
 
@@ -23,9 +25,9 @@ class Heading:
 
 
 def headings(source: str) -> list[Heading]:
-    """What looks like a heading in `source`, outside fenced code."""
+    """What looks like a heading in `source`, outside fenced code, comments and the YAML at the top."""
     found: list[Heading] = []
-    lines = source.splitlines()
+    lines = _blanked(source).split("\n")
     fence = ""
     for number, line in enumerate(lines, 1):
         mark = _FENCE.match(line)
@@ -35,10 +37,19 @@ def headings(source: str) -> list[Heading]:
         elif mark:
             fence = mark[1]
         elif match := _ATX.match(line):
-            found.append(Heading(number, len(match[1]), _plain(match[2])))
+            found.append(Heading(number, len(match[1]), _plain(match[2] or "")))
         elif re.fullmatch(r"(=+|-+)\s*", line) and number > 1 and lines[number - 2].strip():
             found.append(Heading(number - 1, 1 if line[0] == "=" else 2, _plain(lines[number - 2])))
     return found
+
+
+def _blanked(source: str) -> str:
+    """`source` with HTML comments and a YAML block at the top made blank, line by line."""
+
+    def blank(match: re.Match[str]) -> str:
+        return "\n" * match[0].count("\n")
+
+    return _COMMENT.sub(blank, _YAML.sub(blank, source))
 
 
 def pair(wanted: Sequence[tuple[int, str]], found: Sequence[Heading]) -> list[int]:
@@ -58,7 +69,7 @@ class Finder:
     """Looks things up in the source of one deck, each after the one before on the same slide."""
 
     def __init__(self, source: str) -> None:
-        self._lines = source.splitlines()
+        self._lines = _blanked(source).split("\n")
         self._at: dict[int, int] = {}
 
     def find(self, needle: str, begin: int, end: int) -> int:

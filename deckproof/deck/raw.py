@@ -10,16 +10,20 @@ from deckproof.deck.pandoc import to_ast
 from deckproof.problem import Problems
 
 _CODE = re.compile(
-    r"\\begin\s*\{(minted|lstlisting|[BL]?Verbatim\*?|verbatim\*?|semiverbatim|alltt|pyglist|code)\}"
-    r"|\\(inputminted|lstinputlisting|VerbatimInput|verbatiminput|mint|pygment|lstinline|mintinline)\b"
+    r"\\begin\s*\{(minted|lstlisting|[BL]?Verbatim\*?|SaveVerbatim|verbatim\*?|semiverbatim|alltt|tcblisting"
+    r"|pyglist|pycode|pyverbatim|pythoncode|pythonlisting|code)\}"
+    r"|\\(inputminted|lstinputlisting|VerbatimInput|verbatiminput|inputpygments|mint|pygment|lstinline"
+    r"|mintinline|tcbinputlisting)\b"
 )
+_PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
+_LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
 
 
-def unproven_environment(latex: str) -> str | None:
-    """The name of the environment or command in `latex` that shows code, if there is one."""
-    match = _CODE.search(latex)
-    return (match[1] or match[2]) if match else None
+def unproven(kind: str, raw: str) -> str | None:
+    """The name of the LaTeX environment or command, or the HTML element, in `raw` that shows code, if any."""
+    match = (_CODE if kind in _LATEX else _PRE).search(raw)
+    return next(filter(None, match.groups())) if match else None
 
 
 def raw_to_ast(ast: Ast, file: str) -> Ast:
@@ -65,11 +69,7 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
 
 
 def _is_readable(key: str, value: Any) -> bool:
-    return (
-        key in ("RawBlock", "RawInline")
-        and value[0] in ("tex", "latex")
-        and not unproven_environment(value[1])
-    )
+    return key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex") and not unproven(*value)
 
 
 def _has_raw(value: Any) -> bool:

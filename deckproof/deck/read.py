@@ -13,12 +13,15 @@ from pandocfilters import stringify, walk
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
-from deckproof.deck.raw import raw_to_ast, unproven_environment
+from deckproof.deck.raw import raw_to_ast, unproven
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 
 _ATTRIBUTES = {"snippet", "startFrom", "start-from"}
 _CLASSES = {"numberLines", "number-lines", "literal"}
+_PYTHON = re.compile(r"i?(python|py|pycon|pyi|sage|cython|xonsh)[\d.]*(-console|-repl)?$", re.IGNORECASE)
+_FENCE = 'write ```{.python snippet="module:region"}'
+_BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
 _NUMBERED = {"numberLines", "number-lines"}
 
 
@@ -68,9 +71,12 @@ def read(project: Project, source: Path) -> Draft:
     """
     file = project.shown(source)
     try:
-        text = source.read_text("utf-8")
+        text = source.read_text("utf-8-sig")
     except FileNotFoundError:
         raise Problems([_no_deck(project, source, file)]) from None
+    except OSError as error:
+        message = f"the deck cannot be read: {error.strerror}"
+        raise Problems([Problem(file, 0, "unreadable", message, "make it a file that can be read")]) from None
     except UnicodeDecodeError as error:
         message = f"the deck is not UTF-8: {error.reason} at byte {error.start}"
         raise Problems([Problem(file, 0, "encoding", message, "save it as UTF-8")]) from None
@@ -89,7 +95,7 @@ class _Reader:
 
     def __init__(self, project: Project, source: Path, file: str, text: str) -> None:
         self.project, self.source, self.file, self.text = project, source, file, text
-        self.source_lines = text.splitlines()
+        self.source_lines = text.split("\n")
         self.finder = Finder(text)
         self.slides: list[Slide] = []
         self.references: list[Reference] = []
@@ -110,7 +116,7 @@ class _Reader:
         number = 0
         done = []
         self.end = lines[0] if lines else after_last
-        for block, after in zip(blocks, [*blocks[1:], {"t": ""}], strict=True):
+        for block, after in pairwise([*blocks, {"t": ""}]):
             heading = block["t"] == "Header" and block["c"][0] <= level
             if block["t"] == "Header":
                 line, self.end = next(places)
@@ -118,7 +124,7 @@ class _Reader:
             if heading or rule or not self.slides:
                 depth = block["c"][0] if heading else level
                 title = stringify(block["c"][2]) if heading else ""
-                at = line if heading else (self.slides[-1].line if self.slides else 1)
+                at = line if heading else self._find("---") if rule else 1
                 number += depth == level
                 self.slides.append(Slide(title, at, number if depth == level else 0, depth))
             done += walk([block], self._visit, "", meta)
@@ -138,9 +144,15 @@ class _Reader:
             return self._code(*value)
         if key == "Image":
             return self._image(*value)
-        is_latex = key in ("RawBlock", "RawInline") and value[0] in ("tex", "latex")
-        if is_latex and (name := unproven_environment(value[1])) is not None:
+        if key in ("RawBlock", "RawInline") and (name := unproven(*value)) is not None:
             self._unproven(f"{name} code typed on the slide is not proven by anything", name)
+        if key in ("Div", "Span", "Code") and "snippet" in dict(value[0][2]):
+            message = "snippet= is an attribute of code blocks"
+            self._problem(self._find("snippet"), "snippet-place", message, _FENCE)
+        if key == "Code" and _BROKEN_FENCE.match(value[1]):
+            message = "pandoc cannot read these attributes, so this is no code block"
+            hint = f"{_FENCE}: a dot before the language, no comma, no blanks around `=`, straight quotes"
+            self._problem(self._find(value[1].split()[0]), "broken-fence", message, hint)
         return None
 
     def _code(self, attributes: list[Any], text: str) -> Any:
@@ -148,9 +160,7 @@ class _Reader:
         given = dict(pairs)
         language = next((c for c in classes if c not in _CLASSES), "")
         snippet = given.get("snippet", "")
-        needle = (
-            f'{snippet}"' if snippet else next((line for line in text.splitlines() if line.strip()), "```")
-        )
+        needle = snippet or next((line for line in text.split("\n") if line.strip()), "```")
         line = self._find(needle)
         if not snippet and line > 1 and self.source_lines[line - 2].lstrip().startswith(("```", "~~~")):
             line -= 1  # the fence, where the attributes belong
@@ -170,7 +180,7 @@ class _Reader:
                 self._problem(
                     line, "line-number", f"startFrom={start} is not a line number", "write a whole number"
                 )
-        if not snippet and ("literal" not in classes or language in ("python", "python3", "py", "pycon")):
+        if not snippet and ("literal" not in classes or any(map(_PYTHON.match, classes))):
             what = f"{language} code" if language else "code"
             self._unproven(f"{what} typed on the slide is not proven by anything", needle, line)
         elif snippet and not all(part.strip() for part in snippet.partition(":")):
@@ -256,4 +266,6 @@ def _authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
     given = meta.get("author")
     if given is None:
         return ()
-    return tuple(stringify(author) for author in (given["c"] if given["t"] == "MetaList" else [given]))
+    listed = given["c"] if given["t"] == "MetaList" else [given]
+    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in listed)
+    return tuple(map(stringify, names))

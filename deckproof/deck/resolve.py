@@ -56,9 +56,12 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
 
 
 def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:
-    near = get_close_matches(reference.module, sorted(there), 1)
+    plain = reference.module.removesuffix(".py")
+    near = get_close_matches(plain, sorted(there), 1)
     hint = f"did you mean {near[0]}?" if near else f"modules there: {', '.join(sorted(there)) or 'none'}"
-    message = f"there is no module snippets/{reference.module}.py"
+    message = f"there is no module snippets/{plain}.py"
+    if plain in there:
+        message, hint = "a module is named without .py", f'write snippet="{plain}:{reference.name}"'
     return _problem(draft, reference, place, "no-module", message, hint)
 
 

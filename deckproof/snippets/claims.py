@@ -34,11 +34,13 @@ def find_claims(
     claims: list[Claim] = []
     covered = 0  # the statements before this one have their claim
     for place, block in enumerate(stating):
-        stop = _stop(block, stating[place + 1 :], statements, regions)
-        first = min(max(covered, _first(block, regions)), stop)
+        after, stop = _hidden(block, stating[place + 1 :], statements, regions)
+        first = min(max(covered, _first(block, regions)), block.above)
         names = tuple(region.name for region in block.around)
-        claims.append(Claim(block.line, block.end, block.text, first, stop, names))
-        covered = max(covered, stop)
+        claims.append(
+            Claim(block.line, block.end, block.text, first, block.above, after, stop, block.touches, names)
+        )
+        covered = max(covered, block.above, stop)
     return tuple(claims)
 
 
@@ -57,10 +59,30 @@ def find_values(
     )
 
 
+def find_unjudged(
+    found: Sequence[Comment], lines: Sequence[str], regions: Sequence[Region], values: Sequence[ValueClaim]
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The comments that readers of a slide take for claims and the rules do not, with their regions.
+
+    They are `# =>` where no value can be kept, and in a region inside a block, which is shown
+    dedented, a comment that touches a statement at the region's own depth.
+    """
+    judged = {value.line for value in values}
+    lines_found = [c.line for c in found if c.value is not None and c.line not in judged]
+    columns = {c.line: c.column for c in found if c.opens is not None}
+    for block in blocks(found):
+        line, column = block[0].line, block[0].column
+        inner = [region for region in regions if region.holds(line) and columns[region.line] == column > 0]
+        above = lines[line - 2].strip() if line > 1 else ""
+        if inner and above and not above.startswith("#"):
+            lines_found.append(line)
+    return tuple((line, tuple(r.name for r in regions if r.holds(line))) for line in sorted(lines_found))
+
+
 def _stating(
     found: Sequence[Comment], lines: Sequence[str], statements: Sequence[Statement], regions: Sequence[Region]
 ) -> list[_Block]:
-    """The blocks that are claims: those that touch the statement above; in a region, those with nothing below."""
+    """The blocks that are claims: those that touch a statement above; in a region, those with none below."""
     alone = {c.line for c in found if c.alone and c.opens is None and c.closes is None}
     marks = {c.line for c in found if c.opens is not None or c.closes is not None}
     ends = {statement.end for statement in statements}
@@ -68,11 +90,11 @@ def _stating(
     stating = []
     for block in blocks(found):
         line, end = block[0].line, block[-1].line
-        if block[0].column or line in within:
-            continue
         above = line - 1
         while above in alone:  # comments for tools
             above -= 1
+        if line in within or (block[0].column and block[0].column <= _indentation(lines, above)):
+            continue  # inside a block
         touches = above in ends
         below_is_free = end == len(lines) or not lines[end].strip() or end + 1 in marks
         around = tuple(region for region in regions if region.holds(line))
@@ -80,6 +102,13 @@ def _stating(
             text = tuple(comment.stated for comment in block)
             stating.append(_Block(line, end, text, touches, around, sum(s.end < line for s in statements)))
     return stating
+
+
+def _indentation(lines: Sequence[str], line: int) -> int:
+    """How far the last line of code down to `line` is indented."""
+    while line > 0 and not lines[line - 1].strip():
+        line -= 1
+    return len(lines[line - 1]) - len(lines[line - 1].lstrip()) if line else 0
 
 
 def _first(block: _Block, regions: Sequence[Region]) -> int:
@@ -91,25 +120,20 @@ def _first(block: _Block, regions: Sequence[Region]) -> int:
     return max((region.stop for region in regions if region.end < line), default=0)
 
 
-def _stop(
+def _hidden(
     block: _Block, later: Sequence[_Block], statements: Sequence[Statement], regions: Sequence[Region]
-) -> int:
-    """Where the span of `block` ends: above it or, for the last claim of a region, after the hidden lines."""
-    stop = block.above
-    for region in reversed(block.around):
-        is_last = not any(region.holds(other.line) for other in later)
-        is_lone = not block.touches or region.stop <= block.above
-        if not is_last or not is_lone:
-            return stop
-        stop = max(stop, region.stop)
-    return max(stop, _epilogue(block, later, statements, regions)) if block.around else stop
+) -> tuple[int, int]:
+    """The hidden statements that `block` is about as well, if it is the last claim of its regions.
 
-
-def _epilogue(
-    block: _Block, later: Sequence[_Block], statements: Sequence[Statement], regions: Sequence[Region]
-) -> int:
-    """Where the hidden lines after `block`'s region end: at the next region, or where a hidden claim begins."""
+    They end where the next region begins or, if that comes first, with what a hidden claim touches.
+    """
+    for region in block.around:
+        if any(region.holds(other.line) for other in later) or (block.touches and region.stop > block.above):
+            return block.above, block.above
+    if not block.around:
+        return block.above, block.above
+    after = block.around[0].stop
     next_region = min((r.line for r in regions if r.line > block.around[0].end), default=None)
     if later and (next_region is None or later[0].line < next_region):
-        return later[0].above - 1
-    return sum(next_region is None or statement.line < next_region for statement in statements)
+        return after, max(after, later[0].above - 1)
+    return after, sum(next_region is None or statement.line < next_region for statement in statements)

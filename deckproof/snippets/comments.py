@@ -6,9 +6,18 @@ import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-TOOL = re.compile(
-    r"#\s*(noqa|type:|fmt:|pragma:|pylint:|mypy:|ruff:|isort:|pyright:|nosec\b|yapf:|-\*-)|#!|#.*\bcoding[:=]"
+_TOOL = re.compile(  # exactly what tools read: a claim may begin with the same word
+    r"#\s*(noqa(:\s*[A-Z].*)?"
+    r"|type:\s*ignore(\[.*\])?"
+    r"|(fmt|yapf):\s*(on|off|skip|enable|disable)"
+    r"|pragma:\s*no\s*(cover|branch).*"
+    r"|pylint:\s*(disable|enable).*"
+    r"|(mypy|pyright):\s*(ignore|strict|basic|disable-error-code|allow-).*"
+    r"|ruff:\s*(noqa|isort).*"
+    r"|isort:\s*(skip|on|off|split|skip_file).*"
+    r"|nosec(\s+B\d+)?)$"
 )
+_HEAD = re.compile(r"#!|#.*?coding[:=][ \t]*[-\w.]+")  # a shebang, an encoding (PEP 263)
 _OPEN = re.compile(r"#\s*region\b\s*(?P<rest>.*)$")
 _CLOSE = re.compile(r"#\s*endregion\b\s*(?P<rest>.*)$")
 _VALUE = re.compile(r"#\s*=>\s?(?P<value>.*)$")
@@ -22,6 +31,11 @@ class Comment:
     column: int
     text: str  # with its sign, without trailing blanks
     alone: bool
+
+    @property
+    def for_tools(self) -> bool:
+        """Is it for linters, formatters and the like, or for Python itself, rather than for readers?"""
+        return bool(_TOOL.match(self.text) or (self.line <= 2 and _HEAD.match(self.text)))
 
     @property
     def opens(self) -> str | None:
@@ -71,7 +85,7 @@ def blocks(found: Iterable[Comment]) -> list[list[Comment]]:
         follows = last is not None and comment.line == last.line + 1 and comment.column == last.column
         if not follows:
             runs.append([])
-        if not TOOL.match(comment.text):
+        if not comment.for_tools:
             runs[-1].append(comment)
         last = comment
     return [run for run in runs if run]

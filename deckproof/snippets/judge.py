@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
-from deckproof.snippets.match import Event, is_open, line_matches, matches, states_exception
+from deckproof.snippets import explain
+from deckproof.snippets.match import Event, is_open, matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import End, Raised, Recording, Step
-
-_SHOWN = 12  # lines of a stated or printed text in a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Verdict:
     line: int
     regions: tuple[str, ...]  # the regions that cannot be shown if there is a problem
     problem: Problem | None = None
-    cut_short: bool = False  # the run ended here: what comes after has no verdict of its own
+    cut_short: bool = False  # a script would end here: what comes after proves nothing
 
 
 def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
@@ -27,19 +26,24 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     A claim about statements that were never reached gets no verdict of its own: what ended the run
     is the problem, and it names their regions.
     """
-    reached = len(recording.steps)
-    broken = recording.end is not End.DONE and (
-        recording.end is not End.EXIT or reached < len(module.statements)
-    )
-    verdicts = []
+    steps = recording.steps
+    left_early = recording.end is End.EXIT and len(steps) < len(module.statements)
+    broken = left_early or recording.end not in (End.DONE, End.EXIT)
+    whole = steps[:-1] if broken else steps  # the last step of a broken run is not over
+    verdicts = [Verdict(line, names, explain.unjudged(module, line)) for line, names in module.unjudged]
     if broken:
-        verdicts.append(_ending(module, recording))
-    whole = reached - 1 if broken else reached  # the last step of a broken run is not over
-    verdicts += [_claim(module, recording.steps, claim) for claim in module.claims if claim.stop <= whole]
+        verdicts.append(_ending(module, recording, whole))
+    for claim in module.claims:
+        about = _about(whole, claim)
+        if about is not None:
+            happened = events([whole[index] for index in about])
+            problem = _claim(module, claim, happened, recording)
+            verdicts.append(Verdict(claim.line, claim.regions, problem))
     for value in module.values:
-        if value.statement < whole:
-            verdicts.append(_value(module, recording.steps[value.statement], value))
-    verdicts += _unstated(module, recording.steps[:whole])
+        if value.statement < len(whole):
+            verdicts.append(Verdict(value.line, value.regions, _value(module, whole[value.statement], value)))
+    verdicts += _unstated(module, whole)
+    verdicts += _stopped(module, whole)
     return tuple(sorted(verdicts, key=lambda verdict: verdict.line))
 
 
@@ -50,8 +54,7 @@ def events(steps: Sequence[Step]) -> list[Event]:
     for step in steps:
         text += step.output
         if step.raised is not None:
-            happened += _lines(text)
-            happened.append(step.raised)
+            happened += [*_lines(text), step.raised]
             text = ""
     return happened + _lines(text)
 
@@ -61,150 +64,81 @@ def _lines(text: str) -> list[Event]:
     return [*(lines[:-1] if lines[-1] == "" else lines)]
 
 
-def _claim(module: Module, steps: Sequence[Step], claim: Claim) -> Verdict:
-    happened = events(steps[claim.first : claim.stop])
+def _about(steps: Sequence[Step], claim: Claim) -> tuple[int, ...] | None:
+    """The statements that `claim` states the output of; None when they did not all run to their end.
+
+    A claim that touches a statement is about hidden ones only if nothing above it printed.
+    """
+    own = tuple(range(claim.first, claim.above))
+    if claim.above > len(steps):
+        return None
+    if claim.touches and events([steps[index] for index in own]):
+        return own
+    return None if claim.stop > len(steps) else claim.covered
+
+
+def _claim(module: Module, claim: Claim, happened: list[Event], recording: Recording) -> Problem | None:
     if matches(claim.text, happened):
-        return Verdict(claim.line, claim.regions)
+        return None
     if any(region.not_run for region in module.regions if region.name in claim.regions):
-        code, message = "not-run-claim", "this claim is in a region that is not run, so nothing can prove it"
-        hint = "remove the claim, or the mark [not run]"
-    elif not happened:
-        code, message = "silent-claim", "nothing is printed here, but the comment states that something is"
-        hint = "remove it; or, if it is a remark, put a blank line above it and code directly below it"
-    elif not states_exception(claim.text) and (unstated := [e for e in happened if isinstance(e, Raised)]):
-        code, message, hint = "unstated-exception", *_unstated_exception(unstated[0])
-        problem = Problem(
-            module.file, unstated[0].line or claim.line, code, message, hint, detail=unstated[0].traceback
-        )
-        return Verdict(claim.line, claim.regions, problem)
-    elif is_open(claim.text) and matches(
-        (*claim.text[:-1], claim.text[-1].rstrip().removesuffix("...")), happened
-    ):
-        code, message = "nothing-follows", "the claim ends in `...`, but nothing more is printed"
-        hint = "remove the `...`"
-    else:
-        code, message, hint = "false-claim", "this is not what the code prints", _how_to_mend(happened)
-    # The line to point at is the first that differs, where lines can be told apart.
-    line = claim.line + _first_difference(claim.text, happened)
-    detail = _compared(claim.text, happened)
-    return Verdict(claim.line, claim.regions, Problem(module.file, line, code, message, hint, detail=detail))
+        return explain.not_run(module, claim.line)
+    if not happened:
+        return explain.silent(module, claim, recording.errors)
+    raised = next((event for event in happened if isinstance(event, Raised)), None)
+    if raised is not None and raised.type.rpartition(".")[2] not in " ".join(claim.text):
+        return explain.unstated_exception(module, raised, claim.line)
+    closed = (*claim.text[:-1], claim.text[-1].rstrip().removesuffix("..."))
+    if is_open(claim.text) and matches(closed, happened):
+        return explain.nothing_follows(module, claim, happened)
+    return explain.false_claim(module, claim, happened)
 
 
-def _unstated_exception(raised: Raised) -> tuple[str, str]:
-    text = _shown(raised)
-    return (
-        f"this raises {text}, and no comment states that",
-        f"mend the code, or state it below the statement: `# {text}`",
-    )
-
-
-def _how_to_mend(happened: Sequence[Event]) -> str:
-    if len(happened) == 1:
-        return f"write `# {_shown(happened[0])}`, or make the code do what the comment says"
-    return "state what is printed, line by line, or make the code do what the comment says"
-
-
-def _first_difference(text: Sequence[str], happened: Sequence[Event]) -> int:
-    for place, stated in enumerate(text):
-        event = happened[place] if place < len(happened) else None
-        if event is None or not (isinstance(event, str) and line_matches(stated.rstrip(), event.rstrip())):
-            return place if not isinstance(event, Raised) or event.type.split(".")[-1] not in stated else 0
-    return 0
-
-
-def _value(module: Module, step: Step, value: ValueClaim) -> Verdict:
+def _value(module: Module, step: Step, value: ValueClaim) -> Problem | None:
+    if step.skipped:
+        return explain.not_run(module, value.line)
     if step.value is not None and matches(value.text.split("\n"), step.value.split("\n")):
-        return Verdict(value.line, value.regions)
-    if step.value is None:
-        code, message = "no-value", "the statement before `# =>` has no value"
-        hint = "state values of expressions and assignments only; what is printed goes on the line below"
-        detail: tuple[str, ...] = ()
-    else:
-        code, message = "false-value", "this is not the value of the expression"
-        hint, detail = f"write `# => {step.value}`", _compared((value.text,), step.value.split("\n"))
-    return Verdict(
-        value.line, value.regions, Problem(module.file, value.line, code, message, hint, detail=detail)
-    )
+        return None
+    return explain.false_value(module, value, step)
 
 
 def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
-    """Output and exceptions of a region that states some, but not these."""
-    covered = {index for claim in module.claims for index in range(claim.first, claim.stop)}
-    seen: set[int] = set()
-    for region in module.regions:
-        if not any(region.holds(claim.line) for claim in module.claims):
+    """Output of a region that states some, but not this; and exceptions that no claim is about."""
+    stated = {index for claim in module.claims for index in _about(steps, claim) or claim.covered}
+    stating = [r for r in module.regions if any(r.holds(claim.line) for claim in module.claims)]
+    for index, step in enumerate(steps):
+        line = module.statements[index].end
+        around = tuple(region.name for region in stating if region.first <= index < region.stop)
+        if index in stated:
             continue
-        for index in range(region.first, min(region.stop, len(steps))):
-            step = steps[index]
-            if index in covered or index in seen or not (step.output.strip() or step.raised):
-                continue
-            seen.add(index)
-            line = module.statements[index].end
-            problem = Problem(
-                module.file, line, "unstated-output", "this prints something that the slide leaves out",
-                "state it in a comment directly below the statement", detail=_printed(events([step])),
-            )  # fmt: skip
-            yield Verdict(line, tuple(r.name for r in module.regions if r.first <= index < r.stop), problem)
+        if step.raised is not None:
+            names = tuple(region.name for region in module.regions if region.stop > index)
+            problem = explain.unstated_exception(module, step.raised, line)
+            yield Verdict(line, names, problem, cut_short=True)
+        elif around and step.output.strip():
+            yield Verdict(line, around, explain.unstated_output(module, line, events([step])))
 
 
-def _ending(module: Module, recording: Recording) -> Verdict:
-    """The problem that ended the run before its end."""
+def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
+    """Assignments that an open claim kept from assigning: what follows would be proven in a false state."""
+    for index, step in enumerate(steps):
+        if step.stopped and module.statements[index].assigns:
+            names = tuple(r.name for r in module.regions if r.stop > index)
+            line = module.statements[index].line
+            yield Verdict(line, names, explain.stopped_assignment(module, line))
+
+
+def _ending(module: Module, recording: Recording, whole: Sequence[Step]) -> Verdict:
+    """What ended the run before its end, after the steps in `whole`."""
     index = max(len(recording.steps) - 1, 0)
-    step = recording.steps[index] if recording.steps else Step()
     statement = module.statements[index] if module.statements else None
-    line = statement.line if statement else 1
-    what = "its process ended early"
-    hint = "a module must run to its end"
-    code = recording.end.value
-    detail: tuple[str, ...] = ()
-    if recording.end is End.RAISED and step.raised:
-        code, line = "unstated-exception", step.raised.line or line
-        what, hint = _unstated_exception(step.raised)
-        detail = step.raised.traceback
-    elif recording.end is End.TIMEOUT:
-        what = f"this still runs after {recording.detail}"
-        hint = "make it end; or, if it is meant to go on, end its claim in `...` and it is stopped there"
-    elif recording.end is End.FLOOD:
-        code, what = "endless-output", "this prints without end"
-        hint = "make it end; or state how its output begins and end the claim in `...`: it is stopped there"
-    elif recording.end is End.EXIT:
-        what = "the module exits here, before its last statement"
-        hint = "remove the exit, or state it: `# SystemExit: ...`"
-    elif recording.end is End.DIED:
-        what = f"the module died here: {recording.detail}"
-    if recording.end is not End.RAISED:
-        detail = (*_printed(events([step])), *_errors(recording.errors))
-    regions = tuple(r.name for r in _concerned(module, index))
-    return Verdict(line, regions, Problem(module.file, line, code, what, hint, detail=detail), cut_short=True)
+    problem = explain.ending(module, recording, statement, events(recording.steps[-1:]))
+    names = tuple(region.name for region in _concerned(module, index, whole))
+    return Verdict(problem.line, names, problem, cut_short=True)
 
 
-def _concerned(module: Module, index: int) -> list[Region]:
+def _concerned(module: Module, index: int, whole: Sequence[Step]) -> list[Region]:
     """The regions that rest on statement `index` or one after it: what a run cut short leaves unproven."""
-    stating = {name for claim in module.claims if claim.stop > index for name in claim.regions}
-    concerned = [r for r in module.regions if r.stop > index or r.name in stating]
+    stating = {name for claim in module.claims if _about(whole, claim) is None for name in claim.regions}
+    line = module.statements[index].line if module.statements else 0
+    concerned = [r for r in module.regions if r.stop > index or r.name in stating or r.end > line]
     return concerned or list(module.regions[-1:])
-
-
-def _compared(text: Sequence[str], happened: Sequence[Event]) -> tuple[str, ...]:
-    return (*_listed("stated:", list(text)), *_printed(happened))
-
-
-def _printed(happened: Sequence[Event]) -> tuple[str, ...]:
-    return _listed("printed:", [_shown(event) for event in happened] or ["(nothing)"])
-
-
-def _errors(errors: str) -> tuple[str, ...]:
-    return _listed("on stderr:", errors.rstrip().splitlines()) if errors.strip() else ()
-
-
-def _listed(title: str, lines: Sequence[str]) -> tuple[str, ...]:
-    if len(lines) == 1:
-        return (f"{title:9} {lines[0]}",)
-    more = [f"({len(lines) - _SHOWN} lines more)"] if len(lines) > _SHOWN else []
-    return (title, *(f"  {line}" for line in [*lines[:_SHOWN], *more]))
-
-
-def _shown(event: Event) -> str:
-    if isinstance(event, str):
-        return event
-    return f"{event.type}: {event.message}" if event.message else f"Exception: {event.type}"

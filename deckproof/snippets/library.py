@@ -11,12 +11,17 @@ from deckproof.snippets.parse import parse
 def modules(snippets: Path) -> dict[str, Path]:
     """All modules below `snippets` by dotted name. Files and directories named `_…` are support code, which
     modules may import but which is not run or shown by itself."""
-    found = {}
-    for path in sorted(snippets.rglob("*.py")):
-        parts = path.relative_to(snippets).with_suffix("").parts
-        if not any(part.startswith(("_", ".")) for part in parts):
-            found[".".join(parts)] = path
-    return found
+    paths = sorted(path for path in snippets.rglob("*.py") if is_module(path.relative_to(snippets)))
+    return {
+        ".".join(path.relative_to(snippets).with_suffix("").parts): path for path in paths if path.is_file()
+    }
+
+
+def is_module(path: Path) -> bool:
+    """Is `path`, relative to snippets/, that of a module that runs by itself? pytest's files are not."""
+    names = [*path.parent.parts, path.stem]
+    hidden = any(name.startswith(("_", ".")) or "." in name for name in names)
+    return path.suffix == ".py" and not hidden and path.name != "conftest.py"
 
 
 def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict[str, Module], list[Problem]]:
@@ -32,4 +37,9 @@ def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict
             loaded[name] = parse(path, file, path.read_bytes())
         except Problems as found:
             problems += found.problems
+        except OSError as error:
+            hint = "make it a file that can be read"
+            problems.append(
+                Problem(file, 0, "unreadable", f"the module cannot be read: {error.strerror}", hint)
+            )
     return loaded, problems

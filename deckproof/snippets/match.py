@@ -1,7 +1,7 @@
 """Does a claim's text say what was printed? The rules are README.md's, "How claims are matched"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from deckproof.snippets.recording import Raised
@@ -10,24 +10,15 @@ Event = str | Raised
 """A printed line, or an exception at the place where it happened."""
 
 ANY_ORDER = "in any order:"
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+_ADDRESS = re.compile(r"(?P<before><[^<>]* at )0x[0-9a-fA-F]+")  # as repr() of an object has it
+_GAP = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _TRACEBACK = "Traceback"
-_EXCEPTION = re.compile(r"(?:Exception: )?(?P<type>[^\W\d][\w.]*)(?P<message>: .*|:)?$")
-_LIKELY = re.compile(  # what a line must look like for its statement to be allowed to raise
-    r"Exception: |Traceback"
-    r"|([\w.]+\.)?[A-Z]\w*(: |(Error|Exception|Iteration|Exit|Interrupt|Warning|Group)\b)"
-)
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-
-
-def states_exception(text: Sequence[str]) -> bool:
-    """Could this claim state that something is raised? (Whether it does is for `matches` to say.)"""
-    return any(_LIKELY.match(item) for line in text for item in split(line.strip()))
 
 
 def is_open(text: Sequence[str]) -> bool:
     """Does this claim end in `...`, so that more must follow?"""
-    return bool(text) and text[-1].rstrip().endswith("...")
+    return bool(text) and re.search(r"(?<!\.)\.\.\.\s*$", text[-1]) is not None
 
 
 def longest(text: Sequence[str]) -> int:
@@ -36,57 +27,75 @@ def longest(text: Sequence[str]) -> int:
 
 
 def matches(text: Sequence[str], events: Sequence[Event]) -> bool:
-    """Is `text` (a claim's lines) what `events` are, neither more nor less?"""
+    """Is `text` (a claim's lines) what `events` are, neither more nor less?
+
+    Addresses may be any, but the same one stands for the same object, unless a wildcard hides some.
+    """
     lines = [line.rstrip() for line in text]
     happened = [event.rstrip() if isinstance(event, str) else event for event in events]
     while happened and happened[-1] == "":
         happened.pop()
     while lines and lines[-1] == "":
         lines.pop()
+    if not lines or any(isinstance(event, Raised) for event in happened[:-1]):
+        return False  # nothing is stated; or something comes after an exception, which nothing does
+    wild = any(_GAP.search(line) or line.strip() == ANY_ORDER for line in lines)
+    alike = _anonymous if wild else _numbered
+    return _whole([str(line) for line in alike(lines)], alike(happened))
+
+
+def _whole(lines: list[str], happened: list[Event]) -> bool:
     if not is_open(lines):
-        return _match(tuple(lines), tuple(happened), more=False)
+        return _match(lines, happened, more=False)
     # The dots may be what was printed, or stand for the rest of an exception's message.
-    if happened and happened[-1] == lines[-1] and _match(tuple(lines[:-1]), tuple(happened[:-1]), more=False):
-        return True
-    if happened and isinstance(happened[-1], Raised) and _match(tuple(lines), tuple(happened), more=False):
+    if happened and happened[-1] == lines[-1]:
+        return _match(lines[:-1], happened[:-1], more=False)
+    if happened and isinstance(happened[-1], Raised) and _match(lines, happened, more=False):
         return True
     begun = lines[-1].removesuffix("...").rstrip().removesuffix(",").rstrip()
-    return _match((*lines[:-1], *([begun] if begun else [])), tuple(happened), more=True)
+    return _match([*lines[:-1], *([begun] if begun else [])], happened, more=True)
 
 
-def _match(lines: tuple[str, ...], events: tuple[Event, ...], *, more: bool) -> bool:
-    """Do `lines` match `events` from their beginning, leaving some (`more`) or none?"""
-    while lines and events and _is_plain(lines[0], events[0]):
-        if not line_matches(lines[0], str(events[0])):
-            return False
-        lines, events = lines[1:], events[1:]
-    if not lines:
-        return bool(events) == more
-    line, rest = lines[0], lines[1:]
-    if line.strip() == ANY_ORDER:
-        return _any_order(rest, events, more=more)
-    if not events:
-        return False
-    first = events[0]
-    if isinstance(first, str):
-        if line_matches(line, first) and _match(rest, events[1:], more=more):
-            return True
-    elif line.startswith(_TRACEBACK):
-        ends = range(1, len(lines) + 1)
-        return any(_is_traceback(lines[:n], first) and _match(lines[n:], events[1:], more=more) for n in ends)
-    elif _is_exception(line, first):
-        return _match(rest, events[1:], more=more)
-    items = split(line)
-    return (
-        1 < len(items) <= len(events)
-        and all(map(_item_matches, items, events))
-        and _match(rest, events[len(items) :], more=more)
-    )
+def _numbered(lines: Iterable[Event]) -> list[Event]:
+    """`lines` with each address replaced by a number that is its own, in order of appearance."""
+    numbers: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return f"{match['before']}0x{numbers.setdefault(match[0][len(match['before']) :], len(numbers)):x}"
+
+    return [_ADDRESS.sub(number, line) if isinstance(line, str) else line for line in lines]
 
 
-def _is_plain(line: str, event: Event) -> bool:
-    """Can `line` only stand for this one line of output?"""
-    return isinstance(event, str) and line.strip() != ANY_ORDER and len(split(line)) == 1
+def _anonymous(lines: Iterable[Event]) -> list[Event]:
+    """`lines` with all addresses the same."""
+    return [_ADDRESS.sub(r"\g<before>0x0", line) if isinstance(line, str) else line for line in lines]
+
+
+def _match(lines: Sequence[str], events: Sequence[Event], *, more: bool) -> bool:
+    """Do `lines` match `events` from their beginning, leaving some (`more`) or none?
+
+    `reached[n]` are the numbers of events that the first n lines can stand for.
+    """
+    reached: list[set[int]] = [set() for _ in range(len(lines) + 1)]
+    reached[0].add(0)
+    for place, line in enumerate(lines):
+        if line.strip() == ANY_ORDER:
+            return any(_any_order(lines[place + 1 :], events[done:], more=more) for done in reached[place])
+        items = split(line)
+        for done in reached[place]:
+            rest = events[done : done + len(items)]
+            if not rest:
+                continue
+            first = rest[0]
+            if isinstance(first, Raised) and line.startswith(_TRACEBACK):
+                for end in range(place + 1, len(lines) + 1):
+                    if _is_traceback(lines[place:end], first):
+                        reached[end].add(done + 1)
+            elif _item_matches(line, first):
+                reached[place + 1].add(done + 1)
+            if 1 < len(items) == len(rest) and all(map(_item_matches, items, rest)):
+                reached[place + 1].add(done + len(items))
+    return any((done < len(events)) == more for done in reached[-1])
 
 
 def _any_order(lines: Sequence[str], events: Sequence[Event], *, more: bool) -> bool:
@@ -94,21 +103,38 @@ def _any_order(lines: Sequence[str], events: Sequence[Event], *, more: bool) -> 
     wanted = list(lines)
     if len(wanted) == 1 and len(events) > 1:
         wanted = split(wanted[0])
-    if len(wanted) > len(events) or (len(wanted) == len(events)) == more:
+    if not wanted or len(wanted) > len(events) or (len(wanted) == len(events)) == more:
         return False
+    return _pairing(len(wanted), len(events), lambda line, event: _item_matches(wanted[line], events[event]))
+
+
+def _pairing(lines: int, events: int, fits: Callable[[int, int], bool]) -> bool:
+    """Kuhn's algorithm for bipartite matching, without recursion: can each line have an event of its own?"""
     taken: dict[int, int] = {}  # event -> line
-
-    def place(line: int, seen: set[int]) -> bool:
-        """An augmenting path, as in Kuhn's algorithm for bipartite matching."""
-        for event, happened in enumerate(events):
-            if event not in seen and _item_matches(wanted[line], happened):
-                seen.add(event)
-                if event not in taken or place(taken[event], seen):
-                    taken[event] = line
-                    return True
-        return False
-
-    return all(place(line, set()) for line in range(len(wanted)))
+    for start in range(lines):
+        came_from: dict[int, int] = {}  # event -> the line that asked for it
+        asking = [start]
+        free = None
+        while asking and free is None:
+            line = asking.pop()
+            for event in range(events):
+                if event in came_from or not fits(line, event):
+                    continue
+                came_from[event] = line
+                if event not in taken:
+                    free = event
+                    break
+                asking.append(taken[event])
+        if free is None:
+            return False
+        while True:  # hand the events on along the way that was found
+            line = came_from[free]
+            before = next((event for event, owner in taken.items() if owner == line), None)
+            taken[free] = line
+            if before is None:
+                break
+            free = before
+    return True
 
 
 def _item_matches(item: str, event: Event) -> bool:
@@ -116,32 +142,36 @@ def _item_matches(item: str, event: Event) -> bool:
 
 
 def line_matches(stated: str, printed: str) -> bool:
-    """Is `stated` the printed line, given that `...` stands for any text and an address for any address?"""
-    return stated == printed or _pattern(stated).fullmatch(printed) is not None
-
-
-@lru_cache(maxsize=4096)
-def _pattern(stated: str) -> re.Pattern[str]:
-    gaps = (_ADDRESS.split(part) for part in stated.split("..."))
-    return re.compile(".*".join(r"\bat 0x[0-9a-fA-F]+".join(map(re.escape, parts)) for parts in gaps))
+    """Is `stated` the printed line, where `...` stands for any text?"""
+    if stated == printed:
+        return True
+    first, *others = _GAP.split(stated)
+    if not others or not printed.startswith(first):
+        return False
+    *middle, last = others
+    at = len(first)
+    for part in middle:  # the leftmost place will do: what follows has the most room then
+        at = printed.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return printed.endswith(last) and len(printed) - len(last) >= at
 
 
 def _is_exception(stated: str, raised: Raised) -> bool:
     """`Type`, `Type: message`, each with or without `Exception: ` in front."""
-    match = _EXCEPTION.match(stated.strip())
-    if match is None:
-        return False
-    if stated.strip() == "Exception: ..." or _names(stated.strip(), raised):
-        return True
-    return stated.startswith("Exception: ") and _names(stated.strip().removeprefix("Exception: "), raised)
+    stated = stated.strip()
+    plain = stated.removeprefix("Exception: ")
+    return stated == "Exception: ..." or any(_names(part, raised) for part in {stated, plain})
 
 
-def _names(stated: str, raised: Raised) -> bool:
+def _names(stated: str, raised: Raised, *, whole: bool = False) -> bool:
+    """Does `stated` name the type and, if it goes on (or must, being `whole`), the message?"""
     name, colon, message = stated.partition(":")
     if name not in (raised.type, raised.type.rpartition(".")[2]):
         return False
-    said, happened = message.strip(), " ".join(raised.message.split())
-    return not colon or line_matches(" ".join(said.split()), happened)
+    said, happened = " ".join(message.split()), " ".join(raised.message.split())
+    return line_matches(said, happened) if colon or whole else True
 
 
 def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
@@ -150,15 +180,14 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
     `Traceback ...` alone states only that something was raised.
     """
     if len(lines) == 1:
-        return lines[0].endswith("...") or lines[0].endswith(":")
+        return lines[0].endswith("...")
     *frames, last = lines[1:]
     if any(not frame.startswith(" ") for frame in frames) or last.startswith(" "):
         return False
     real = iter(line.strip() for line in raised.traceback)
     wanted = [frame.strip() for frame in frames if frame.strip() not in ("...", "")]
-    return all(any(line_matches(frame, line) for line in real) for frame in wanted) and _names(
-        last.strip(), raised
-    )
+    found = all(any(line_matches(frame, line) for line in real) for frame in wanted)
+    return found and _names(last.strip(), raised, whole=True)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ class Statement:
 
     line: int
     end: int
+    assigns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,23 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A comment that states what the statements `module.statements[first:stop]` print or raise."""
+    """A comment that states what statements print or raise: those in `first:above` and, at the end of a
+    region, the hidden ones in `after:stop`."""
 
     line: int
     end: int
     text: tuple[str, ...]  # without the comment signs
     first: int
+    above: int
+    after: int
     stop: int
+    touches: bool  # the statement above it: where that prints, the hidden ones are not its business
     regions: tuple[str, ...] = ()  # those that show it
+
+    @property
+    def covered(self) -> tuple[int, ...]:
+        """The statements it is about."""
+        return (*range(self.first, self.above), *range(self.after, self.stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class Module:
     regions: tuple[Region, ...]
     claims: tuple[Claim, ...]
     values: tuple[ValueClaim, ...]
+    unjudged: tuple[tuple[int, tuple[str, ...]], ...] = ()  # lines that only look like claims; their regions
 
     @property
     def name(self) -> str:

@@ -3,13 +3,16 @@
 import ast
 import io
 import tokenize
+import warnings
 from pathlib import Path
 
 from deckproof.problem import Problem, Problems
-from deckproof.snippets.claims import find_claims, find_values
+from deckproof.snippets.claims import find_claims, find_unjudged, find_values
 from deckproof.snippets.comments import comments
 from deckproof.snippets.module import Module, Statement
 from deckproof.snippets.regions import find_regions
+
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
 def parse(path: Path, file: str, content: bytes) -> Module:
@@ -18,30 +21,44 @@ def parse(path: Path, file: str, content: bytes) -> Module:
     Raises `Problems` when it is not Python or its regions are not well formed.
     """
     source, tree = _python(file, content)
-    statements = tuple(Statement(_first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    statements = tuple(
+        Statement(_first_line(node), node.end_lineno or node.lineno, isinstance(node, _ASSIGNMENTS))
+        for node in tree.body
+    )
     found = comments(source)
     lines = tuple(source.split("\n"))
     regions = find_regions(file, found, statements, lines)
     claims = find_claims(found, lines, statements, regions)
-    return Module(path, file, lines, statements, regions, claims, find_values(found, statements, regions))
+    values = find_values(found, statements, regions)
+    unjudged = find_unjudged(found, lines, regions, values)
+    return Module(path, file, lines, statements, regions, claims, values, unjudged)
 
 
 def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
+    hint = "save it as UTF-8, or declare its encoding in the first line"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         source = io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(source, file, "exec", flags, dont_inherit=True)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        message = f"the file cannot be read as text: {error}"
+        raise Problems([Problem(file, 0, "encoding", message, hint)]) from None
+    try:
+        return source, tree_of(source, file)
     except SyntaxError as error:
-        line, code, message = error.lineno or 0, "syntax", f"this is not Python: {error.msg}"
-        hint = "mend the module; it runs as it stands"
-    except (UnicodeDecodeError, ValueError) as error:
-        line, code, message = 0, "encoding", f"the file cannot be read as text: {error}"
-        hint = "save it as UTF-8, or declare its encoding in the first line"
-    else:
-        assert isinstance(tree, ast.Module)
-        return source, tree
-    raise Problems([Problem(file, line, code, message, hint)])
+        line, message = error.lineno or 0, f"this is not Python: {error.msg}"
+    except (ValueError, MemoryError, RecursionError) as error:
+        line, message = 0, f"Python cannot compile this: {str(error) or type(error).__name__}"
+    raise Problems([Problem(file, line, "syntax", message, "mend the module; it runs as it stands")])
+
+
+def tree_of(source: str, file: str) -> ast.Module:
+    """The syntax tree of `source`, in which `await` is allowed at top level. Raises what `compile` does."""
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the run shows them, once
+        tree = compile(source, file, "exec", flags, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    return tree
 
 
 def _first_line(node: ast.stmt) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deckproof.snippets.match import is_open, longest, states_exception
+from deckproof.snippets.match import is_open, longest
 from deckproof.snippets.module import Module
 
 
@@ -20,19 +20,27 @@ class Plan:
     """How to run a module. The numbers are those of statements."""
 
     watches: tuple[Watch, ...]
-    raising: frozenset[int]  # an exception here is stated: go on after it
+    claimed: frozenset[int]  # when these raise, the module goes on: the claim may state it
+    exits: frozenset[int]  # here even an orderly exit is stated
     valued: frozenset[int]  # keep the value
     skipped: frozenset[int]
 
 
 def plan(module: Module) -> Plan:
     """What `module`'s claims ask of the runner."""
-    covered = [(claim, range(claim.first, claim.stop)) for claim in module.claims]
     return Plan(
         watches=tuple(
-            Watch(c.first, c.stop, longest(c.text)) for c, span in covered if is_open(c.text) and span
+            Watch(claim.first, max(claim.above, claim.stop), longest(claim.text))
+            for claim in module.claims
+            if is_open(claim.text) and claim.covered
         ),
-        raising=frozenset(i for claim, span in covered if states_exception(claim.text) for i in span),
+        claimed=frozenset(index for claim in module.claims for index in claim.covered),
+        exits=frozenset(
+            index
+            for claim in module.claims
+            if "SystemExit" in " ".join(claim.text)
+            for index in claim.covered
+        ),
         valued=frozenset(value.statement for value in module.values),
         skipped=frozenset(i for r in module.regions if r.not_run for i in range(r.first, r.stop)),
     )

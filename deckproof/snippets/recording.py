@@ -12,6 +12,7 @@ class End(Enum):
     EXIT = "exit"  # sys.exit before the last statement
     TIMEOUT = "timeout"
     FLOOD = "flood"  # more output than is allowed
+    UNSTOPPABLE = "unstoppable"  # it swallows the exception that stops it
     DIED = "died"  # killed by a signal, os._exit, a crash
 
 

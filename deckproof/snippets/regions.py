@@ -48,7 +48,7 @@ def find_regions(
         hint = "put `# endregion` below its last line"
         problems.append(Problem(file, start.line, "region-unclosed", message, hint))
     regions.sort(key=lambda region: (region.line, -region.end))
-    problems += _content_problems(file, regions, statements, lines)
+    problems += _content_problems(file, found, regions, statements, lines)
     if problems:
         raise Problems(problems)
     return tuple(regions)
@@ -56,7 +56,8 @@ def find_regions(
 
 def _open(comment: Comment) -> _Open:
     rest = comment.opens or ""
-    return _Open(comment.line, rest.removesuffix(NOT_RUN).strip(), rest.endswith(NOT_RUN))
+    name = rest.removesuffix(NOT_RUN).strip()
+    return _Open(comment.line, name, rest.endswith(NOT_RUN))
 
 
 def _name_problems(file: str, start: _Open) -> list[Problem]:
@@ -78,13 +79,18 @@ def _region(start: _Open, end: int, statements: Sequence[Statement]) -> Region:
 
 
 def _content_problems(
-    file: str, regions: Sequence[Region], statements: Sequence[Statement], lines: Sequence[str]
+    file: str,
+    found: Sequence[Comment],
+    regions: Sequence[Region],
+    statements: Sequence[Statement],
+    lines: Sequence[str],
 ) -> list[Problem]:
     problems = []
+    columns = {comment.line: comment.column for comment in found}
     lines_of: dict[str, int] = {}
     for region in regions:
         touched = sum(region.line < s.end and s.line < region.end for s in statements)
-        inside_one = touched == 1 and region.first == region.stop
+        inside_one = touched == 1 and region.first == region.stop and columns[region.line] > 0
         if touched != region.stop - region.first and not inside_one:
             message = f"region {region.name} begins or ends in the middle of a statement"
             problems.append(

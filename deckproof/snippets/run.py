@@ -23,19 +23,21 @@ _KEPT = ("PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a module may use: `seconds` on the clock, `output` in characters."""
+    """What a module may use: `seconds` on the clock, `output` in characters, `file_size` in bytes a file."""
 
     seconds: float = 10.0
     output: int = 1_000_000
+    file_size: int = 64_000_000
 
 
 DEFAULT = Limits()
+_running: "set[subprocess.Popen[bytes]]" = set()
 
 
 def run(module: Module, limits: Limits = DEFAULT) -> Recording:
     """Run `module` as a script in a scratch directory of its own and give what happened."""
     asked = plan(module)
-    with tempfile.TemporaryDirectory(prefix="deckproof-") as place:
+    with tempfile.TemporaryDirectory(prefix="deckproof-", ignore_cleanup_errors=True) as place:
         scratch = Path(place, "scratch")
         scratch.mkdir()
         output, errors, record = (Path(place, name) for name in ("output", "errors", "record"))
@@ -44,8 +46,10 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
             "record": str(record),
             "output": str(output),
             "flood": limits.output,
-            "watches": [[w.first, w.stop, w.lines] for w in asked.watches],
-            "raising": sorted(asked.raising),
+            "file_size": limits.file_size,
+            "watches": [[watch.first, watch.stop, watch.lines] for watch in asked.watches],
+            "claimed": sorted(asked.claimed),
+            "exits": sorted(asked.exits),
             "valued": sorted(asked.valued),
             "skipped": sorted(asked.skipped),
         }
@@ -53,28 +57,42 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
         with output.open("ab") as out, errors.open("ab") as err:
             process = subprocess.Popen(
                 [sys.executable, str(_WORKER), json.dumps(order)],
-                cwd=scratch, env=_environment(scratch), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                cwd=scratch,
+                env=_environment(scratch),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
                 start_new_session=True,
-            )  # fmt: skip
+            )
+            _running.add(process)
             try:
                 status: int | None = process.wait(limits.seconds)
             except subprocess.TimeoutExpired:
                 status = None
             finally:
                 _end(process)
+                _running.discard(process)
         seconds = time.monotonic() - begun
         steps = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-        return _recording(
-            module, steps, output.read_bytes(), _text(errors.read_bytes()), status, limits, seconds
-        )
+        with output.open("rb") as file:
+            printed = file.read(4 * limits.output)
+        return _recording(module, steps, printed, _text(errors.read_bytes()), status, limits, seconds)
 
 
 def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recording]:
     """The recordings of `modules`, in their order, as many side by side as there are cores."""
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    try:
         return list(pool.map(lambda module: run(module, limits), modules))
+    except BaseException:  # Ctrl-C: wait for nobody
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(_running):
+            _end(process)
+        raise
+    finally:
+        pool.shutdown()
 
 
 def _environment(scratch: Path) -> dict[str, str]:
@@ -122,7 +140,7 @@ def _recording(
                 text, raised, record.get("value"), record.get("stopped", False), record.get("skipped", False)
             )
         )
-        begin = record["end"]
+        begin = record["size"]
     over = records[-1].get("over") if records else None
     end, detail = End.DONE, ""
     if over:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from deckproof.snippets.module import Module
+from deckproof.snippets.parse import tree_of
 
 _Object = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -22,7 +23,8 @@ class Shown:
 def shown(module: Module, name: str) -> Shown:
     """The part of `module` that `name` names. Raises `LookupError`, whose message is for the author."""
     region = module.region(name)
-    objects = [node for path, node in _objects(_tree(module).body) if path == name]
+    body = tree_of("\n".join(module.lines), module.file).body
+    objects = [node for path, node in _objects(body) if path == name]
     if region is not None and objects:
         raise LookupError(
             f"{name} is a region and also defined in line {objects[0].lineno}: rename the region"
@@ -37,17 +39,10 @@ def shown(module: Module, name: str) -> Shown:
     if objects:
         first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
         return _lines(module, first, objects[0].end_lineno or first)
-    known = [r.name for r in module.regions] + [path for path, _ in _objects(_tree(module).body)]
+    known = [r.name for r in module.regions] + [path for path, _ in _objects(body)]
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
     raise LookupError(f"{module.file} has no region, function or class {name}; {there}")
-
-
-def _tree(module: Module) -> ast.Module:
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = compile("\n".join(module.lines), module.file, "exec", flags, dont_inherit=True)
-    assert isinstance(tree, ast.Module)
-    return tree
 
 
 def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Object]]:
@@ -56,6 +51,10 @@ def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Obj
             yield prefix + node.name, node
             if isinstance(node, ast.ClassDef):
                 yield from _objects(node.body, f"{prefix}{node.name}.")
+        else:  # what is defined under if, try, with and so on is defined all the same
+            for _, blocks in ast.iter_fields(node):
+                if isinstance(blocks, list) and blocks and isinstance(blocks[0], ast.stmt):
+                    yield from _objects(blocks, prefix)
 
 
 def _lines(module: Module, first: int, last: int) -> Shown:

@@ -1,195 +1,270 @@
-"""The other side of `run`: executes one module, statement by statement, in the process made for it.
+"""The other side of `run`: executes one module in the process made for it, and notes what each statement did.
 
-Run as a script, with the plan (JSON) as its argument. It writes a JSON line for each statement that
-ended to the file that the plan names. It imports little and nothing of this package: what a module
-finds in its process should be what a script finds.
+Run as a script with the plan (JSON) as its argument. The module is compiled whole, as Python compiles a
+script, with a call between any two statements; a line of JSON for each statement that ended goes to
+the file that the plan names. What this file imports is taken out of `sys.modules` again before the
+module runs: it finds what a script finds.
 """
 
-import ast
-import io
-import json
-import os
 import sys
-import types
-from functools import partial
+
+_BEFORE = set(sys.modules)
+
+import ast  # noqa: E402
+import builtins  # noqa: E402
+import io  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import resource  # noqa: E402
+import traceback  # noqa: E402
+from time import monotonic  # noqa: E402
+
+_OURS = {
+    name for name in set(sys.modules) - _BEFORE if getattr(sys.modules[name], "__file__", "").endswith(".py")
+}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a small module's run
+    from collections.abc import Callable
     from typing import Any
 
-_KEEP = "__deckproof_keep__"
-_HIGH = 200  # our own descriptors, out of the way of a module that opens and counts its own
+KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
+GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
+GRACE_OUTPUT = 20_000  # characters
+STOPS = 100  # that a module may swallow
+
+# A module may replace these, and it may do so in `os` itself.
+_getpid, _stat, _open, _write, _close = os.getpid, os.stat, os.open, os.write, os.close
 
 
 class _Stop(BaseException):
     """Ends an endless statement whose claim has been met."""
 
 
-class _Flood(BaseException):
-    """Ends a module that prints without end."""
+class _End(BaseException):
+    """Ends the module; its argument is one of the values of `recording.End`."""
 
 
 class _Output(io.TextIOWrapper):
-    """sys.stdout, counting lines for the claims that end in `...`."""
+    """sys.stdout, which counts lines for the claims that end in `...`, and characters."""
 
-    def __init__(self, allowed: int) -> None:
+    def __init__(self, path: str, allowed: int) -> None:
         raw = io.FileIO(1, "w", closefd=False)
         super().__init__(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
-        self.allowed = allowed  # characters
-        self.cut: int | None = None  # the size of the output when a statement was stopped
+        self.path = path
+        self.allowed = allowed
+        self.stops = 0
+        self.give_up: Callable[[], None] = lambda: None
         self.watch(None)
 
     def watch(self, lines: int | None) -> None:
-        """Stop whoever prints more than `lines` lines from now on; None for no end."""
-        self.limit, self.lines, self.begun, self.cut = lines, 0, False, None
+        """Stop whoever prints much more than `lines` lines from now on; None for no end."""
+        self.limit, self.lines, self.begun = lines, 0, False
+        self.cut: int | None = None  # the size of the output when there was more than the limit
+        self.cut_at = 0.0
+        self.beyond = 0
 
     def write(self, text: str) -> int:
         if self.cut is not None:
-            raise _Stop
+            return self._write_beyond(text)
         self.allowed -= len(text)
         if self.allowed < 0:
-            raise _Flood
+            raise _End("flood")
         size = super().write(text)
         if self.limit is not None:
             _, newline, rest = text.rpartition("\n")
             self.lines += text.count("\n")
             self.begun = bool(rest.strip()) or (self.begun and not newline)
             if self.lines > self.limit or (self.lines == self.limit and self.begun):
-                self.flush()
-                self.cut = os.fstat(self.fileno()).st_size
-                raise _Stop
+                self.cut, self.cut_at = _stat(self.path).st_size, monotonic()
         return size
 
+    def _write_beyond(self, text: str) -> int:
+        """What a claim with `...` leaves open is not kept. A statement that has an end may reach it: what
+        comes after it must be what comes after it in truth."""
+        self.beyond += len(text)
+        if self.beyond > GRACE_OUTPUT or monotonic() - self.cut_at > GRACE:
+            self.stops += 1
+            if self.stops > STOPS:
+                self.give_up()
+            raise _Stop
+        return len(text)
 
-def _descriptor(path: str) -> int:
-    import fcntl
 
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    high = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, _HIGH)
-    os.close(opened)
-    return high
+class _Run:
+    """The run of one module: what its statements have done so far."""
+
+    def __init__(self, plan: "dict[str, Any]") -> None:
+        self.plan = plan
+        self.pid = _getpid()
+        self.output = _Output(plan["output"], plan["flood"])
+        self.output.give_up = self.give_up
+        self.watches = {first: (stop, lines) for first, stop, lines in plan["watches"]}
+        self.until = 0  # the watch at hand ends before this statement
+        self.step: dict[str, object] = {}
+        self.index = -1
+        self.begin(0)
+
+    def begin(self, index: int) -> None:
+        """Get ready for statement `index`."""
+        self.index = index
+        if index in self.watches:
+            self.until, lines = self.watches[index]
+            self.output.watch(lines)
+        elif index >= self.until or self.output.cut is not None:
+            self.output.watch(None)
+
+    def ended(self) -> None:
+        """The statement at hand is over: note what it did."""
+        if _getpid() != self.pid:
+            return  # a child that the module forked: its output counts, its steps do not
+        for stream in {self.output, sys.stdout}:
+            try:
+                stream.flush()
+            except Exception:  # closed or replaced: the module's affair
+                continue
+        size = _stat(self.plan["output"]).st_size
+        self.step["size"] = size
+        self.step["end"] = size if self.output.cut is None else self.output.cut
+        self.note()
+        self.begin(self.index + 1)
+
+    def note(self) -> None:
+        """Write down the step at hand."""
+        record = _open(self.plan["record"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        _write(record, json.dumps(self.step).encode() + b"\n")
+        _close(record)
+        self.step = {}
+
+    def raised(self) -> None:
+        """The statement at hand raised what is being handled now; go on, or end the module."""
+        error = sys.exception()
+        if isinstance(error, _End):
+            raise error
+        if isinstance(error, _Stop):
+            self.step["stopped"] = True
+            return
+        assert error is not None
+        if isinstance(error, SystemExit) and error.code in (None, 0) and self.index not in self.plan["exits"]:
+            raise _End("exit")
+        self.step["raised"] = _described(error, self.plan["path"])
+
+    def keep(self, value: object) -> object:
+        """Note the value of an expression."""
+        self.step["value"] = repr(value)
+        return value
+
+    def over(self, end: str) -> None:
+        """Note that the module ends in the statement at hand, and how."""
+        if _getpid() == self.pid:
+            self.step["end"] = self.step["size"] = _stat(self.plan["output"]).st_size
+            self.step["over"] = end
+            self.note()
+
+    def give_up(self) -> None:
+        """End the process: the module catches whatever is raised to stop it."""
+        self.over("unstoppable")
+        os._exit(0)
 
 
-def _raised(error: BaseException, path: str) -> dict[str, object]:
-    import traceback
-
+def _described(error: BaseException, path: str) -> dict[str, object]:
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     error.__traceback__ = trace
-    lines = "".join(traceback.format_exception(error)).splitlines()
-    frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     kind = type(error)
-    name = (
-        kind.__qualname__
-        if kind.__module__ in ("builtins", "__main__")
-        else f"{kind.__module__}.{kind.__qualname__}"
-    )
+    plain = kind.__module__ in ("builtins", "__main__")
+    name = kind.__qualname__ if plain else f"{kind.__module__}.{kind.__qualname__}"
     try:
         message = str(error)
     except Exception as other:  # as a traceback does: a broken __str__ is the module's own
         message = f"<exception str() failed: {type(other).__name__}>"
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     line = frames[-1] if frames else getattr(error, "lineno", None) or 0
     return {"type": name, "message": message, "traceback": lines, "line": line}
 
 
-def _keeping(node: ast.stmt) -> ast.stmt:
-    """`node` with its expression passed through `_keep`, if it is a statement that has one value."""
-    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
-        call = ast.Call(ast.Name(_KEEP, ast.Load()), [node.value], [])
-        node.value = ast.copy_location(call, node.value)
-    return ast.fix_missing_locations(node)
+def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
+    """`tree` with a call after each statement, and a handler around each that has a claim."""
+    body: list[ast.stmt] = []
+    first = 0  # what may only be preceded by the docstring stays first
+    while first < len(tree.body) and _is_head(tree.body[first], first):
+        first += 1
+    body += tree.body[:first]
+    for node in tree.body[:first]:
+        body.append(_call(node, ENDED))
+    for index, node in enumerate(tree.body[first:], first):
+        if index not in plan["skipped"]:
+            statements = _keeping(node) if index in plan["valued"] else [node]
+            if index in plan["claimed"]:
+                handler = ast.ExceptHandler(None, None, [_call(node, RAISED)])
+                statements = [ast.copy_location(ast.Try(statements, [handler], [], []), node)]
+            body += statements
+        body.append(_call(node, ENDED))
+    return ast.fix_missing_locations(ast.Module(body, []))
 
 
-def _keep(kept: list[object], value: object) -> object:
-    kept.append(value)
-    return value
+def _is_head(node: ast.stmt, index: int) -> bool:
+    docstring = index == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return docstring or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
 
 
-def run(plan: "dict[str, Any]") -> None:
-    """Execute the module of `plan` and record what its statements did."""
+def _keeping(node: ast.stmt) -> list[ast.stmt]:
+    """`node`, a statement that has one value, with a call that keeps it."""
+    if isinstance(node, ast.AugAssign):
+        target = ast.parse(ast.unparse(node.target), mode="eval").body
+        return [node, _call(node, KEEP, target)]
+    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign) and node.value is not None:
+        node.value = _call(node.value, KEEP, node.value).value
+    return [node]
+
+
+def _call(at: ast.AST, name: str, *arguments: ast.expr) -> ast.Expr:
+    call = ast.copy_location(ast.Call(ast.Name(name, ast.Load()), list(arguments), []), at)
+    return ast.copy_location(ast.Expr(call), at)
+
+
+def main(plan: "dict[str, Any]") -> None:
+    """Execute the module of `plan`."""
     path = plan["path"]
-    record = _descriptor(plan["record"])
-    out = _Output(plan["flood"])
-    sys.stdout = sys.__stdout__ = out
-
-    main = types.ModuleType("__main__")
-    main.__file__ = path
-    main.__dict__["__builtins__"] = __builtins__
-    sys.modules["__main__"] = main
-    sys.argv = [path]
-    sys.path[0] = os.path.dirname(path)
-
-    with open(path, "rb") as file:
-        source = file.read()
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = compile(source, path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    if (docstring := ast.get_docstring(tree, clean=False)) is not None:
-        main.__doc__ = docstring
-    watches = {first: (stop, lines) for first, stop, lines in plan["watches"]}
-    until = 0
-    loop = None
+    with open(path, "rb") as file:
+        tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    code = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
+    runner = None
+    if code.co_flags & 0x80:  # inspect.CO_COROUTINE: it awaits at top level
+        import asyncio
 
-    for index, node in enumerate(tree.body):
-        if index in watches:
-            until, lines = watches[index]
-            out.watch(lines)
-        elif index >= until:
-            out.watch(None)
-        kept: list[object] = []
-        step: dict[str, object] = {}
-        over = ""
-        try:
-            if index in plan["skipped"]:
-                step["skipped"] = True
-            else:
-                if index in plan["valued"]:
-                    main.__dict__[_KEEP] = partial(_keep, kept)
-                    node = _keeping(node)
-                code = compile(ast.Module([node], []), path, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURE
-                if code.co_flags & 0x80:  # inspect.CO_COROUTINE, without importing inspect
-                    if loop is None:
-                        import asyncio
-
-                        loop = asyncio.Runner()
-                    loop.run(eval(code, main.__dict__))
-                else:
-                    exec(code, main.__dict__)
-                if kept:
-                    step["value"] = repr(kept[0])
-        except _Stop:
-            pass
-        except _Flood:
-            over = "flood"
-        except BaseException as error:
-            if isinstance(error, SystemExit) and error.code in (None, 0) and index not in plan["raising"]:
-                over = "exit"
-            else:
-                step["raised"] = _raised(error, path)
-                over = "" if index in plan["raising"] else "raised"
-        finally:
-            main.__dict__.pop(_KEEP, None)
-        if not out.closed:
-            out.flush()
-        step["end"] = os.fstat(1).st_size if out.cut is None else out.cut
-        if out.cut is not None:
-            step["stopped"] = True
-            os.truncate(plan["output"], out.cut)
-            out.watch(None)
-        if over:
-            step["over"] = over
-        os.write(record, json.dumps(step).encode() + b"\n")
-        if over:
-            break
-    if loop is not None:
-        loop.close()
+        runner = asyncio.Runner()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (plan["file_size"], plan["file_size"]))
+    run = _Run(plan)
+    for name, hook in ((KEEP, run.keep), (ENDED, run.ended), (RAISED, run.raised)):
+        setattr(builtins, name, hook)
+    module = type(sys)("__main__")
+    module.__file__ = path
+    module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
+    vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
+    sys.path[0] = os.path.dirname(path)
+    for name in _OURS:
+        sys.modules.pop(name, None)
+    sys.modules["__main__"] = module
+    try:
+        if runner is None:
+            exec(code, module.__dict__)
+        else:
+            with runner:
+                runner.run(eval(code, module.__dict__))
+    except _End as end:
+        run.over(str(end))
+    except BaseException as error:
+        if not isinstance(error, SystemExit) or error.code not in (None, 0):
+            run.step["raised"] = _described(error, path)
+            run.over("raised")
+        else:
+            run.over("exit")
 
 
-_FUTURE = 0
 if __name__ == "__main__":
-    import __future__
-
-    for feature in __future__.all_feature_names:
-        _FUTURE |= getattr(__future__, feature).compiler_flag
-    run(json.loads(sys.argv[1]))
+    main(json.loads(sys.argv[1]))

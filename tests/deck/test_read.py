@@ -49,7 +49,7 @@ Untitled
 def test_a_deck_has_its_slides_with_titles_lines_and_numbers(tmp_path):
     deck = draft(tmp_path, TALK, p_svg="<svg/>")
     assert [(s.title, s.line, s.number, s.level) for s in deck.slides] == [
-        ("One", 5, 0, 1), ("First", 7, 1, 2), ("Second", 11, 2, 2), ("", 11, 3, 2), ("Two", 19, 0, 1), ("First", 21, 4, 2),
+        ("One", 5, 0, 1), ("First", 7, 1, 2), ("Second", 11, 2, 2), ("", 15, 3, 2), ("Two", 19, 0, 1), ("First", 21, 4, 2),
     ]  # fmt: skip
     assert (deck.title, deck.authors, deck.date, deck.language) == (
         "The title",

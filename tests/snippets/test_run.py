@@ -73,7 +73,9 @@ def test_a_module_that_does_not_end_is_ended(recorded):
 
 
 def test_a_thread_that_never_ends_is_ended(recorded):
-    recording = recorded("import threading, time\nthreading.Thread(target=time.sleep, args=[60]).start()\n", seconds=0.5)
+    recording = recorded(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=[60]).start()\n", seconds=0.5
+    )
     assert recording.end is End.TIMEOUT
 
 
@@ -126,7 +128,9 @@ def test_a_stated_exception_does_not_end_the_run(recorded):
 
 
 def test_an_endless_statement_is_stopped_where_its_claim_ends(recorded):
-    recording = recorded("# region r\nimport itertools\nfor i in itertools.count(): print(i)\n# 0, 1...\n# endregion\nprint('on')\n")
+    recording = recorded(
+        "# region r\nimport itertools\nfor i in itertools.count(): print(i)\n# 0, 1...\n# endregion\nprint('on')\n"
+    )
     assert recording.steps[1].stopped
     assert outputs(recording) == ["", "0\n1\n2", "on\n"]
 

@@ -1,0 +1,6 @@
+"""The PDF: a deck through pandoc's beamer and XeTeX."""
+
+from deckproof.beamer.finish import Attachment
+from deckproof.beamer.render import prepare, render
+
+__all__ = ["Attachment", "prepare", "render"]

@@ -1,0 +1,150 @@
+"""A deck's AST as LaTeX, by pandoc; code, pictures and marks for each slide are put in before."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from typing import Any
+from urllib.parse import quote
+
+from pandocfilters import walk
+
+from deckproof.beamer import code as codes
+from deckproof.beamer.tables import on_slides
+from deckproof.deck.model import Ast, Code, Deck
+from deckproof.problem import MissingTool, Problem, Problems
+
+_BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
+_FRAGILE = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
+_GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_PICTURE = re.compile(rf"\\includegraphics(?:\[(?:[^][{{}}]|{_GROUP})*\])?\{{(deckproof-(\d+)\.\w+)\}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The deck's own preamble and document, its code blocks still to be put in."""
+
+    latex: str
+    codes: tuple[Code, ...]  # the deck's, and those that stand elsewhere: in the YAML block, say
+
+    def with_code(self, families: Mapping[str, str]) -> str:
+        """The LaTeX with its code; `families` are TeX's for the characters that the font of code lacks."""
+        return _BLOCK.sub(lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families), self.latex)
+
+
+def body(deck: Deck, pictures: Sequence[str], file: str) -> Body:
+    """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
+    ast, blocks = _prepared(deck, pictures)
+    program = shutil.which("pandoc")
+    if program is None:
+        raise MissingTool("pandoc is not installed")
+    with as_file(files(__package__) / "template.latex") as template:
+        done = subprocess.run(
+            [program, "-f", "json", "-t", "beamer", f"--slide-level={deck.slide_level}", "--wrap=none",
+             "--template", str(template)],
+            input=json.dumps(ast).encode(),
+            capture_output=True,
+            check=False,
+        )  # fmt: skip
+    if done.returncode:
+        message = done.stderr.decode("utf-8", "replace").strip()
+        what = "pandoc cannot write this deck as beamer"
+        raise Problems([Problem(file, 0, "pandoc", what, detail=tuple(message.splitlines()))])
+    latex = _FRAGILE.sub(_not_fragile, on_slides(done.stdout.decode("utf-8")))
+    return Body(_PICTURE.sub(_picture(deck), latex), blocks)
+
+
+def _not_fragile(match: re.Match[str]) -> str:
+    """A frame without the option that pandoc gives frames with code in their text: none is verbatim."""
+    options = [option for option in match[1].split(",") if option != "fragile"]
+    return r"\begin{frame}" + (f"[{','.join(options)}]" if options else "")
+
+
+def slides(deck: Deck) -> dict[int, list[Any]]:
+    """The blocks of each slide of `deck`, its heading or rule first."""
+    found: dict[int, list[Any]] = {}
+    given: list[Any] = deck.ast["blocks"]
+    for block, after in zip(given, [*given[1:], {"t": ""}], strict=True):
+        heading = block["t"] == "Header" and block["c"][0] <= deck.slide_level
+        rule = block["t"] == "HorizontalRule" and after["t"] not in ("Header", "")
+        if heading or rule or not found:
+            found[len(found)] = []
+        found[len(found) - 1].append(block)
+    return found
+
+
+def _picture(deck: Deck) -> Any:
+    def replaced(match: re.Match[str]) -> str:
+        place = int(match[2])
+        alt = ("\ufeff" + deck.pictures[place].alt).encode("utf-16-be", "replace").hex()
+        return rf"\deckproofpicture{{{place}}}{{{alt}}}{{{match[0]}}}"
+
+    return replaced
+
+
+def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...]]:
+    blocks_of_code = list(deck.codes)
+
+    def visit(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key == "CodeBlock":
+            (_, classes, pairs), text = value
+            place = dict(pairs).get("deckproof-code")
+            if place is None:
+                blocks_of_code.append(Code(text, classes[0] if classes else ""))
+                place = len(blocks_of_code) - 1
+            return _raw(rf"\deckproofblock{{{place}}}")
+        if key == "Code":  # pandoc would highlight it with macros of its own
+            return {"t": "Code", "c": [["", [], []], value[1]]}
+        if key == "Link":
+            attributes, text, (target, title) = value
+            return {"t": "Link", "c": [attributes, text, [_ascii(target), title]]}
+        if key == "Image":
+            attributes, alt, (target, title) = value
+            return {"t": "Image", "c": [attributes, alt, [pictures[int(target)], title]]}
+        if key == "Para" and value and value[0]["t"] == "Image" and _alone(value[1:]):
+            if len(value) == 1 and value[0]["c"][2][1].startswith("fig:"):
+                return None  # pandoc makes a figure of it
+            plain = {"t": "Plain", "c": value[:1]}
+            return [_raw(r"\begin{deckproofcentre}"), plain, _raw(r"\end{deckproofcentre}")]
+        return None
+
+    level = deck.slide_level
+    blocks: list[Any] = []
+    for place, slide in slides(deck).items():
+        first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{deck.slides[place].number}}}")
+        slide = _ends(slide)
+        if first["t"] == "Header" and first["c"][0] <= level:
+            number, (name, classes, pairs), inlines = first["c"]
+            kept = [c for c in classes if c != "fragile"]  # no frame is
+            blocks.append({"t": "Header", "c": [number, [name, kept, pairs], inlines]})
+            blocks += [mark] if number == level or len(slide) > 1 else []
+        elif first["t"] == "HorizontalRule":
+            blocks += [first, mark]
+        else:
+            blocks += [mark, first]
+        blocks += slide[1:]
+    prepared = {name: walk(part, visit, "", {}) for name, part in {**deck.ast, "blocks": blocks}.items()}
+    return prepared, tuple(blocks_of_code)
+
+
+def _ends(slide: list[Any]) -> list[Any]:
+    """The blocks of a slide with a word before code that is its first or its last: no space beyond it."""
+    first = [_raw(r"\deckprooffirst")] if len(slide) > 1 and slide[1]["t"] == "CodeBlock" else []
+    last = [_raw(r"\deckprooflast")] if len(slide) > 1 and slide[-1]["t"] == "CodeBlock" else []
+    return [slide[0], *first, *slide[1:-1], *last, *slide[1:][-1:]]
+
+
+def _raw(latex: str) -> Any:
+    return {"t": "RawBlock", "c": ["latex", latex]}
+
+
+def _ascii(address: str) -> str:
+    return quote(address, safe="".join(chr(c) for c in range(33, 127)))
+
+
+def _alone(rest: Sequence[Any]) -> bool:
+    """Whether nothing to see follows: a line break at the end keeps pandoc from making a figure."""
+    return all(inline["t"] in ("LineBreak", "SoftBreak", "Space") for inline in rest)

@@ -1,0 +1,70 @@
+"""A code block as LaTeX: one macro a line, one macro a style, no verbatim, so that no frame is fragile."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from deckproof.deck.model import Code
+from deckproof.fonts import cells, invisible
+from deckproof.highlight import TAB, tokens
+
+_ESCAPES = {
+    " ": "~",  # a blank that is a character, within deckproofcode
+    "\\": r"\dpbs{}",
+    "{": r"\dpob{}",
+    "}": r"\dpcb{}",
+    "^": r"\dpca{}",
+    "~": r"\dpti{}",
+    "#": r"\#",
+    "%": r"\%",
+    "&": r"\&",
+    "$": r"\$",
+    "_": r"\_",
+}
+
+
+def columns(code: Code) -> int:
+    """The width of `code`'s longest line in cells, line numbers not counted."""
+    return max(cells(line.rstrip()) for line in code.text.expandtabs(TAB).split("\n"))
+
+
+def gutter(code: Code) -> int:
+    """The width of `code`'s line numbers in cells; 0 when it has none."""
+    if code.first_line is None:
+        return 0
+    return len(str(code.first_line + code.text.count("\n")))
+
+
+def latex(place: int, code: Code, families: Mapping[str, str]) -> str:
+    """`code`, the deck's block number `place`. `families` says which of TeX's font families has each
+    character that the font of code lacks."""
+    lines = [rf"\begin{{deckproofcode}}{{{place}}}{{{gutter(code)}}}"]
+    for number, line in enumerate(tokens(code), code.first_line or 1):
+        shown = "".join(_run(style, text, families) for style, text in line)
+        text = "".join(text for _, text in line).rstrip()
+        copied = ("\ufeff" + text).encode("utf-16-be", "replace").hex() if text else ""
+        if code.first_line is not None:
+            lines.append(rf"\dpn{{{number}}}{{{copied}}}{{{shown}}}")
+        elif text:
+            lines.append(rf"\dpl{{{copied}}}{{{shown}}}")
+        else:
+            lines.append(r"\dpe")
+    return "\n".join([*lines, r"\end{deckproofcode}"])
+
+
+def _run(style: str, text: str, families: Mapping[str, str]) -> str:
+    shown = "".join(_character(c, families) for c in text)
+    return rf"\dp{style}{{{shown}}}" if style and text.strip() else shown
+
+
+def _character(character: str, families: Mapping[str, str]) -> str:
+    if character.isascii():
+        return _ESCAPES.get(character, character)
+    if invisible(character):
+        return ""
+    width = cells(character)
+    family = families.get(character)
+    if family is None and width == 1:
+        return character
+    if unicodedata.combining(character) and family is None:
+        return character
+    return rf"\dpw{{{width}}}{{{family or 'dpmono'}}}{{\char{ord(character)}\relax}}"

@@ -1,0 +1,106 @@
+"""The preamble dumped as a TeX format, so that no pass has to read it again."""
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+
+from deckproof.beamer import log, tex
+from deckproof.beamer.preamble import preamble
+from deckproof.files import digest, write_atomically
+from deckproof.problem import MissingTool
+from deckproof.theme import Theme
+
+KEPT = 4
+_DUMPING = threading.Lock()  # threads of one process need not both do it
+
+
+def prepare(theme: Theme, directory: Path) -> Path:
+    """The format of `theme`, dumped into the directory `directory` if there is none that is still good.
+
+    A format is good for the same preamble, the same engine, and the same packages: beside each is a list of
+    the files that it read with their times and sizes. Two processes may do this at the same time: each
+    works in a directory of its own, and what it made is moved into place at once.
+    """
+    with _DUMPING:
+        return _prepare(preamble(theme), directory)
+
+
+def _prepare(source: str, directory: Path) -> Path:
+    engine = _engine()
+    key = digest(source, str(engine), *_stamp(engine))
+    target = directory / f"{key}.fmt"
+    listing = directory / f"{key}.json"
+    if target.exists() and _unchanged(listing):
+        return target
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".dump-", dir=directory) as scratch:
+        work = Path(scratch)
+        (work / "deckproof.tex").write_text(f"{source}\n\\dump\n", "utf-8")
+        tex.run(
+            ["xelatex", "-ini", "-recorder", "-no-shell-escape", "-interaction=batchmode",
+             "-jobname=deckproof", "&xelatex", "deckproof.tex"],
+            work,
+        )  # fmt: skip
+        made = work / "deckproof.fmt"
+        error = log.preamble_error((work / "deckproof.log").read_text("utf-8", "replace"))
+        if error or not made.exists():
+            raise MissingTool(f"TeX cannot read the packages that every deck needs: {error}")
+        read = _recorded(work / "deckproof.fls", work)
+        os.replace(made, target)
+        write_atomically(listing, json.dumps({str(p): _stamp(p) for p in sorted(read)}).encode())
+    _prune(directory)
+    return target
+
+
+def link(format: Path, directory: Path) -> str:
+    """Put `format` into `directory`, and give the name that TeX run there knows it by: TeX cannot take every
+    path, and another process may throw the format away while it is used."""
+    there = directory / "deckproof.fmt"
+    there.unlink(missing_ok=True)
+    try:
+        os.link(format, there)
+    except OSError:
+        shutil.copyfile(format, there)
+    return there.stem
+
+
+def _prune(directory: Path) -> None:
+    """Keep the newest formats only: each has some megabytes, and each change of the theme makes one."""
+    formats = sorted(directory.glob("*.fmt"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in formats[KEPT:]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".json").unlink(missing_ok=True)
+
+
+@cache
+def _engine() -> Path:
+    """The engine's own format: it changes with every update of TeX Live."""
+    if shutil.which("kpsewhich") is None:
+        raise MissingTool("xelatex is not installed; it is part of TeX Live (texlive-xetex)")
+    found = tex.run(["kpsewhich", "-engine=xetex", "xelatex.fmt"], Path.cwd()).stdout.decode().strip()
+    if not found:
+        raise MissingTool("xelatex is not installed; it is part of TeX Live (texlive-xetex)")
+    return Path(found)
+
+
+def _recorded(listing: Path, scratch: Path) -> set[Path]:
+    lines = listing.read_text("utf-8", "replace").splitlines()
+    files = {Path(line[6:]) for line in lines if line.startswith("INPUT /")}
+    return {p for p in files if p.exists() and not p.is_relative_to(scratch)}
+
+
+def _stamp(path: Path) -> tuple[str, str]:
+    status = path.stat()
+    return str(status.st_mtime_ns), str(status.st_size)
+
+
+def _unchanged(listing: Path) -> bool:
+    try:
+        read: dict[str, list[str]] = json.loads(listing.read_text("utf-8"))
+        return all(_stamp(Path(path)) == tuple(stamp) for path, stamp in read.items())
+    except (OSError, ValueError):
+        return False

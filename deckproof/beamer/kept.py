@@ -1,0 +1,87 @@
+"""What is kept of a build for the next one: the size of each slide and the finished PDF."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from deckproof.beamer.finish import Attachment
+from deckproof.beamer.fit import Size
+from deckproof.deck.model import Deck
+from deckproof.files import digest, write_atomically
+
+_PLACE = re.compile(r'\["deckproof-code", "\d+"\]')
+
+
+def slide_keys(
+    deck: Deck, slides: Mapping[int, list[Any]], pictures: Sequence[bytes], common: str
+) -> dict[int, str]:
+    """For each slide a hash of all that its size depends on; `common` is for what all slides do."""
+    whole = digest(common, json.dumps(deck.ast["meta"], sort_keys=True), str(deck.slide_level))
+    shown = digest(*pictures)
+    return {
+        place: digest(
+            whole,
+            text := _PLACE.sub("", json.dumps(blocks)),
+            shown if '"Image"' in text else "",
+            *(part for i in deck.slides[place].codes for part in map(str, astuple(deck.codes[i]))),
+        )
+        for place, blocks in slides.items()
+    }
+
+
+def pdf_key(
+    deck: Deck, latex: str, pictures: Sequence[bytes], attachments: Sequence[Attachment], common: str
+) -> str:
+    """A hash of all that the finished PDF depends on."""
+    about = [deck.title, *deck.authors, deck.language, *(f"{s.level} {s.title}" for s in deck.slides)]
+    files = [part for a in attachments for part in (a.name, a.content, a.description)]
+    return digest(common, latex, str(len(about)), *about, str(len(pictures)), *pictures, *files)
+
+
+def common_key(format: Path) -> str:
+    """A hash of what every deck depends on: the format, with its packages and theme, and this program."""
+    return digest(format.stem, str(format.stat().st_mtime_ns), _program())
+
+
+def sizes(directory: Path, deck: Deck, keys: Mapping[int, str]) -> dict[int, Size]:
+    """The sizes that an earlier build settled on for slides that have not changed since."""
+    try:
+        kept: dict[str, list[float]] = json.loads((directory / f"{deck.name}.sizes.json").read_text("utf-8"))
+        return {place: Size(*kept[key]) for place, key in keys.items() if key in kept}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def keep_sizes(directory: Path, deck: Deck, keys: Mapping[int, str], settled: Mapping[int, Size]) -> None:
+    """Keep `settled` for the next build."""
+    kept = {keys[place]: astuple(size) for place, size in settled.items() if place in keys}
+    write_atomically(directory / f"{deck.name}.sizes.json", json.dumps(kept, sort_keys=True).encode())
+
+
+def pdf(directory: Path, deck: Deck, key: str) -> bytes | None:
+    """The PDF that an earlier build made of the very same input."""
+    try:
+        return (directory / f"{deck.name}.{key}.pdf").read_bytes()
+    except OSError:
+        return None
+
+
+def keep_pdf(directory: Path, deck: Deck, key: str, content: bytes) -> None:
+    """Keep `content` in place of the PDF kept before."""
+    write_atomically(directory / f"{deck.name}.{key}.pdf", content)
+    for old in directory.glob(f"{deck.name}.*.pdf"):
+        other = old.name.removeprefix(f"{deck.name}.").removesuffix(".pdf")
+        if re.fullmatch(r"[0-9a-f]{32}", other) and other != key:
+            old.unlink(missing_ok=True)
+
+
+@cache
+def _program() -> str:
+    here = Path(__file__).parent
+    beside = [here / "template.latex", here.parent / "highlight.py", here.parent / "fonts.py"]
+    sources = [*sorted(here.glob("*.py")), *beside]
+    return digest(*(path.read_bytes() for path in sources))

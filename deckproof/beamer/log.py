@@ -1,0 +1,85 @@
+"""What TeX's log says went wrong, and where in the deck."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deckproof.beamer.measure import slide_of
+from deckproof.deck.model import Deck
+
+_MARK = re.compile(r"deckproof-mark (\w+)")
+_ERROR = re.compile(r"^(?:\./)?(?P<file>[^:\n]*):(?P<line>\d+): (?P<message>.*)$")
+_PLAIN_ERROR = re.compile(r"^! (?P<message>.*)$")
+_LINE = re.compile(r"^(?:(?:\./)?deck\.tex:(\d+):|l\.(\d+) )")
+_MISSING = re.compile(r"^Missing character: There is no (.*?) (?:\(U\+[0-9A-F]+\) )?in font ")
+_OVERFULL = re.compile(r"^Overfull \\hbox \((\d+(?:\.\d+)?)pt too wide\)")
+_CONTEXT = ("<argument>", "l.", "<recently read>", "<inserted text>", "<to be read again>", "\\")
+_STOPS = {"Emergency stop", "Fatal error occurred, no output PDF file produced!"}
+_CONTROL = re.compile(r"\\[A-Za-z@]+(?=\s*$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One complaint of TeX's. `slide` is a place in Deck.slides; -1 means the title page or the preamble."""
+
+    slide: int
+    kind: str  # error, missing, wide
+    what: str  # TeX's message, the character, the width in points
+    culprit: str = ""  # the command that TeX stumbled over
+
+
+def findings(log: str, source: str, deck: Deck) -> list[Finding]:
+    """Everything in `log` that concerns a slide, in order. `source` is what TeX read."""
+    sections = iter([place for place, slide in enumerate(deck.slides) if slide.level < deck.slide_level])
+    slide = -1
+    found = []
+    lines = log.splitlines()
+    for place, line in enumerate(lines):
+        if "deckproof-mark" in line and (mark := _MARK.search(line)):
+            slide = slide_of(mark[1], sections, slide)
+        elif missing := _MISSING.match(line):
+            found.append(Finding(slide, "missing", missing[1]))
+        elif overfull := _OVERFULL.match(line):
+            found.append(Finding(slide, "wide", overfull[1]))
+        elif error := _ERROR.match(line) or _PLAIN_ERROR.match(line):
+            context = lines[place : place + 14]
+            number = next((int(m[1] or m[2]) for text in context if (m := _LINE.match(text))), 0)
+            at = _slide_at(source, number, deck) if number else slide
+            found.append(Finding(at, "error", _message(error["message"]), _culprit(context[1:])))
+    causes = [f for f in found if f.what not in _STOPS]
+    return causes if any(f.kind == "error" for f in causes) else found
+
+
+def preamble_error(log: str) -> str | None:
+    """The first error in the log of a dump; hyperref's wish for a font that it does not need is none."""
+    errors = re.findall(r"^! (.*)$", log, re.MULTILINE)
+    return next((error for error in errors if "pzdr" not in error), None)
+
+
+def _message(message: str) -> str:
+    return re.sub(r"^(LaTeX|Package \w+|Class \w+) Error: ", "", message).strip().rstrip(".")
+
+
+def _culprit(lines: list[str]) -> str:
+    """The command at which TeX broke the lines of its context: the last one before a break."""
+    for line in lines:
+        if line.startswith(_CONTEXT) and (control := _CONTROL.search(line)):
+            return control[0]
+        if line.startswith("l."):
+            break
+    return ""
+
+
+def _slide_at(source: str, line: int, deck: Deck) -> int:
+    """The slide that line `line` of what TeX read belongs to. TeX reads a frame whole, so the line is that of
+    the frame's end, or of something between frames."""
+    sections: Iterator[int] = iter(
+        [place for place, slide in enumerate(deck.slides) if slide.level < deck.slide_level]
+    )
+    slide = -1
+    for text in source.splitlines()[:line]:
+        if match := re.search(r"\\deckproofmark\{(\d+)\}", text):
+            slide = int(match[1])
+        elif re.match(r"\\(sub){0,2}section\*?[\[{]", text):
+            slide = next(sections, slide)
+    return slide

@@ -1,0 +1,68 @@
+"""A deck as a finished PDF."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from deckproof.beamer import format as formats
+from deckproof.beamer import kept
+from deckproof.beamer.body import body, slides
+from deckproof.beamer.estimate import guesses
+from deckproof.beamer.finish import Attachment, finish
+from deckproof.beamer.passes import typeset
+from deckproof.beamer.problems import Source, no_glyph, problems
+from deckproof.beamer.unicode import characters
+from deckproof.deck.model import Deck
+from deckproof.problem import Problems
+from deckproof.theme import Theme
+
+
+def prepare(theme: Theme, cache: Path) -> Path:
+    """Dump the format that every deck of `theme` starts from, unless `cache` has it. It may run beside other
+    work, and in two processes at once."""
+    return formats.prepare(theme, cache / "beamer")
+
+
+def render(
+    deck: Deck,
+    theme: Theme,
+    cache: Path,
+    pictures: Sequence[Path],
+    attachments: Sequence[Attachment] = (),
+    file: str = "",
+) -> bytes:
+    """The bytes of the PDF of `deck`: the same for the same input, whatever `cache` holds.
+
+    `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. `file` is the deck's source as problems
+    name it. Raises `Problems` for what is wrong with the slides, `MissingTool` for what is not installed.
+    """
+    source = Source(deck, file or "/".join(deck.source.parts[-2:]))
+    names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
+    drawn = [picture.read_bytes() for picture in pictures]
+    made = body(deck, names, source.file)
+    known = characters(made.latex, [code.text for code in made.codes], theme)
+    if known.missing:
+        raise Problems(no_glyph(known.missing, source))
+    latex = known.text + "\n" + made.with_code(known.code)
+
+    format = prepare(theme, cache)
+    common = kept.common_key(format)
+    key = kept.pdf_key(deck, latex, drawn, attachments, common)
+    directory = cache / "beamer"
+    if (before := kept.pdf(directory, deck, key)) is not None:
+        return before
+
+    blocks = slides(deck)
+    keys = kept.slide_keys(deck, blocks, drawn, common)
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:
+        work = Path(scratch)
+        for name, content in zip(names, drawn, strict=True):
+            (work / name).write_bytes(content)
+        start = guesses(deck, blocks, theme)
+        done = typeset(deck, theme, format, latex, start, kept.sizes(directory, deck, keys), work)
+        if found := problems(done, deck, theme, source):
+            raise Problems(found)
+        pdf = finish(done.pdf, deck, done.pages, attachments)
+    kept.keep_sizes(directory, deck, keys, done.sizes)
+    kept.keep_pdf(directory, deck, key, pdf)
+    return pdf

@@ -1,0 +1,8 @@
+# region r
+while True:
+    try:
+        print("x")
+    except:
+        pass
+# x...
+# endregion
