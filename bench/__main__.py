@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import plain
 from deckproof import pictures
-from deckproof.check import check
+from deckproof.check import check, read_decks
 from deckproof.project import Project
 from deckproof.theme import FLAT
 
@@ -31,7 +31,7 @@ def main() -> int:
         for name in ("slides", "snippets", "img"):
             shutil.copytree(ROOT / name, work / name)
         project = Project(work)
-        deck = check(project, project.decks()).sound[0]
+        deck = check(project, read_decks(project, project.decks())[0]).sound[0]
         typed = Path(place, "plain")
         plain.write(deck, pictures.as_pdf(deck.pictures, project, FLAT), typed)
 

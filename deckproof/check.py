@@ -27,17 +27,22 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check(project: Project, sources: Sequence[Path], *, all_modules: bool = False) -> Checked:
-    """Check the decks in `sources` and the modules that they show, or all modules in snippets/."""
-    problems: list[Problem] = []
+def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
+    """The decks in `sources`, and the problems of those that cannot be read at all."""
     drafts: list[Draft] = []
+    problems: list[Problem] = []
     with ThreadPoolExecutor() as pool:
         for outcome in pool.map(lambda source: _read(project, source), sources):
             if isinstance(outcome, Draft):
                 drafts.append(outcome)
-                problems += outcome.problems
             else:
                 problems += outcome
+    return drafts, problems
+
+
+def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Checked:
+    """Check the decks in `drafts` and the modules that they show, or all modules in snippets/."""
+    problems = [problem for draft in drafts for problem in draft.problems]
     paths = modules(project.snippets)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root)

@@ -7,9 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deckproof.problem import MissingTool, Problem, Problems, report
 from deckproof.project import Project
+
+if TYPE_CHECKING:
+    from deckproof.deck.model import Deck
 
 OK, PROBLEMS, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -36,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as on Ctrl-C, and leave nothing running
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     try:
-        return _check(project, options.decks) if options.command == "check" else _build(project, options)
+        if options.command == "check":
+            return _check(project, options.decks)
+        return _make(project, options.decks, f".{options.command}")
     except Problems as found:
         return _fail(found.problems, project, colour)
     except MissingTool as missing:
@@ -93,58 +99,33 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
 
 
 def _check(project: Project, decks: Sequence[str]) -> int:
-    from deckproof.check import check
+    from deckproof.check import check, read_decks
 
     begun = time.monotonic()
-    checked = check(project, _sources(project, decks), all_modules=not decks)
-    if checked.problems:
-        raise Problems(checked.problems)
-    claims, modules = len(checked.verdicts), len(checked.modules)
-    print(
-        f"{claims} claims in {modules} modules hold; {_counts(checked.decks)}"
-        f" ({time.monotonic() - begun:.1f} s)"
-    )
-    return OK
-
-
-def _build(project: Project, options: argparse.Namespace) -> int:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from deckproof import outputs
-    from deckproof.check import check
-
-    begun = time.monotonic()
-    suffix = f".{options.command}"
-    sources = _sources(project, options.decks)
-    problems: list[Problem] = []
-    with ThreadPoolExecutor(1) as beside:
-        preparing = beside.submit(outputs.prepare, project, suffix)
-        checked = check(project, sources)
-        problems += checked.problems
-        preparing.result()
-    for deck in checked.sound:
-        try:
-            path = outputs.write(project, deck, checked.modules, suffix)
-        except Problems as found:
-            problems += found.problems
-        else:
-            seconds = time.monotonic() - begun
-            print(f"{project.shown(path)}: {_counts([deck])} ({seconds:.1f} s)")
-    if problems:
+    drafts, problems = read_decks(project, _sources(project, decks))
+    checked = check(project, drafts, all_modules=not decks)
+    if problems := [*problems, *checked.problems]:
         raise Problems(problems)
+    claims, modules, seconds = len(checked.verdicts), len(checked.modules), time.monotonic() - begun
+    print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({seconds:.1f} s)")
     return OK
 
 
-def _counts(decks: Sequence[object]) -> str:
-    from deckproof.deck.model import Deck
+def _make(project: Project, decks: Sequence[str], suffix: str) -> int:
+    from deckproof.make import make
 
-    known = [deck for deck in decks if isinstance(deck, Deck)]
-    slides = sum(1 for deck in known for slide in deck.slides if slide.number)
-    proven = sum(1 for deck in known for code in deck.codes if code.snippet)
-    literal = sum(1 for deck in known for code in deck.codes if not code.snippet)
-    return f"{slides} slides, {proven} code blocks proven" + (
-        f", {literal} shown as typed" if literal else ""
-    )
+    for made in make(project, _sources(project, decks), suffix):
+        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+    return OK
+
+
+def _counts(decks: "Sequence[Deck]") -> str:
+    slides = sum(1 for deck in decks for slide in deck.slides if slide.number)
+    codes = [code for deck in decks for code in deck.codes]
+    proven = sum(bool(code.snippet) and not code.not_run for code in codes)
+    others = {"shown as typed": sum(not c.snippet for c in codes), "not run": sum(c.not_run for c in codes)}
+    more = "".join(f", {count} {how}" for how, count in others.items() if count)
+    return f"{slides} slides, {proven} code blocks proven{more}"
 
 
 def _fail(problems: Sequence[Problem], project: Project, colour: bool) -> int:

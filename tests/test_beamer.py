@@ -280,7 +280,7 @@ def test_typographers_quotes_are_for_text_and_not_for_code(make: Make) -> None:
 
 def test_no_frame_is_fragile(deck_of: Callable[[str], Deck]) -> None:
     deck = deck_of(f"## One {{.fragile}}\n\n{code('x = 1')}\n\n## Two\n\n`x`{{.python}}\n")
-    assert "fragile" not in body(deck, [], "talk.md").latex
+    assert "fragile" not in body(deck, []).latex
 
 
 def test_lines_are_numbered_from_where_the_author_says(make: Make) -> None:

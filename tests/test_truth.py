@@ -1,5 +1,7 @@
 """A deck that states something false is not built: each way to be wrong, through the command line."""
 
+import subprocess
+
 import pytest
 
 DECK = """\
@@ -141,3 +143,17 @@ def test_a_false_claim_on_the_deck_of_this_repository_names_its_slide(repository
     done = repository.run("pdf")
     assert (done.status, done.codes) == (1, ["false-claim"])
     assert "slide: Generators (slides/async-intro.md:" in done.err
+
+
+def test_what_is_not_run_is_marked_in_both_outputs_and_counted(project):
+    not_run = {"snippets/generators.py": "# region first [not run]\nlaunch()\n# endregion\n"}
+    talk = project(FILES | not_run)
+    for command in ("pdf", "html"):
+        done = talk.run(command)
+        assert (done.status, done.err) == (0, "")
+        assert "2 slides, 1 code blocks proven, 1 not run" in done.out
+    assert "not run" in (talk.root / "build/talk.html").read_text()
+    pages = subprocess.run(
+        ["pdftotext", talk.root / "build/talk.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    assert "not run" in pages.stdout

@@ -1,12 +1,9 @@
 """A deck's AST as LaTeX, by pandoc; code, pictures and marks for each slide are put in before."""
 
-import json
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,8 +12,10 @@ from pandocfilters import walk
 from deckproof.beamer import code as codes
 from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Ast, Code, Deck
-from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.deck.pandoc import from_ast
+from deckproof.deck.slides import is_heading, split
 
+_TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
 _FRAGILE = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -35,25 +34,11 @@ class Body:
         return _BLOCK.sub(lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families), self.latex)
 
 
-def body(deck: Deck, pictures: Sequence[str], file: str) -> Body:
+def body(deck: Deck, pictures: Sequence[str]) -> Body:
     """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
     ast, blocks = _prepared(deck, pictures)
-    program = shutil.which("pandoc")
-    if program is None:
-        raise MissingTool("pandoc is not installed")
-    with as_file(files(__package__) / "template.latex") as template:
-        done = subprocess.run(
-            [program, "-f", "json", "-t", "beamer", f"--slide-level={deck.slide_level}", "--wrap=none",
-             "--template", str(template)],
-            input=json.dumps(ast).encode(),
-            capture_output=True,
-            check=False,
-        )  # fmt: skip
-    if done.returncode:
-        message = done.stderr.decode("utf-8", "replace").strip()
-        what = "pandoc cannot write this deck as beamer"
-        raise Problems([Problem(file, 0, "pandoc", what, detail=tuple(message.splitlines()))])
-    latex = _FRAGILE.sub(_not_fragile, on_slides(done.stdout.decode("utf-8")))
+    options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={_TEMPLATE}")
+    latex = _FRAGILE.sub(_not_fragile, on_slides(from_ast(ast, "beamer", deck.file, *options)))
     return Body(_PICTURE.sub(_picture(deck), latex), blocks)
 
 
@@ -65,15 +50,7 @@ def _not_fragile(match: re.Match[str]) -> str:
 
 def slides(deck: Deck) -> dict[int, list[Any]]:
     """The blocks of each slide of `deck`, its heading or rule first."""
-    found: dict[int, list[Any]] = {}
-    given: list[Any] = deck.ast["blocks"]
-    for block, after in zip(given, [*given[1:], {"t": ""}], strict=True):
-        heading = block["t"] == "Header" and block["c"][0] <= deck.slide_level
-        rule = block["t"] == "HorizontalRule" and after["t"] not in ("Header", "")
-        if heading or rule or not found:
-            found[len(found)] = []
-        found[len(found) - 1].append(block)
-    return found
+    return dict(enumerate(split(deck.ast["blocks"], deck.slide_level)))
 
 
 def _picture(deck: Deck) -> Any:
@@ -116,7 +93,7 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     for place, slide in slides(deck).items():
         first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{deck.slides[place].number}}}")
         slide = _ends(slide)
-        if first["t"] == "Header" and first["c"][0] <= level:
+        if is_heading(first, level):
             number, (name, classes, pairs), inlines = first["c"]
             kept = [c for c in classes if c != "fragile"]  # no frame is
             blocks.append({"t": "Header", "c": [number, [name, kept, pairs], inlines]})

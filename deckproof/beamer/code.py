@@ -48,6 +48,8 @@ def latex(place: int, code: Code, families: Mapping[str, str]) -> str:
             lines.append(rf"\dpl{{{copied}}}{{{shown}}}")
         else:
             lines.append(r"\dpe")
+    if code.not_run:
+        lines.append(r"\dpnotrun")
     return "\n".join([*lines, r"\end{deckproofcode}"])
 
 

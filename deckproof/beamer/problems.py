@@ -18,10 +18,10 @@ WIDE = 1.0  # points that nobody sees
 class Source:
     """The deck's source, to name lines in."""
 
-    def __init__(self, deck: Deck, file: str) -> None:
-        self.deck, self.file = deck, file
+    def __init__(self, deck: Deck) -> None:
+        self.deck, self.file = deck, deck.file
         try:
-            self.lines = deck.source.read_text("utf-8", "replace").splitlines()
+            self.lines = deck.source.read_text("utf-8", "replace").split("\n")
         except OSError:
             self.lines = []
 
@@ -34,12 +34,7 @@ class Source:
         later = [other.line for other in self.deck.slides[place + 1 :]]
         end = later[0] - 1 if later else len(self.lines)
         line = (self._line(needle, slide.line - 1, end) if needle else 0) or slide.line
-        return Problem(self.file, line, code, message, hint, (self.name(place),))
-
-    def name(self, place: int) -> str:
-        """How problems name a slide: its title and where it is."""
-        slide = self.deck.slides[place]
-        return f"{slide.title or 'without a title'} ({self.file}:{slide.line})"
+        return Problem(self.file, line, code, message, hint, (slide.named(self.file),))
 
     def _line(self, needle: str, start: int, end: int) -> int:
         return next((n for n, text in enumerate(self.lines[start:end], start + 1) if needle in text), 0)

@@ -29,17 +29,16 @@ def render(
     cache: Path,
     pictures: Sequence[Path],
     attachments: Sequence[Attachment] = (),
-    file: str = "",
 ) -> bytes:
     """The bytes of the PDF of `deck`: the same for the same input, whatever `cache` holds.
 
-    `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. `file` is the deck's source as problems
-    name it. Raises `Problems` for what is wrong with the slides, `MissingTool` for what is not installed.
+    `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. Raises `Problems` for what is wrong
+    with the slides, `MissingTool` for what is not installed.
     """
-    source = Source(deck, file or "/".join(deck.source.parts[-2:]))
+    source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
-    made = body(deck, names, source.file)
+    made = body(deck, names)
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))

@@ -38,6 +38,10 @@ class Slide:
     level: int
     codes: tuple[int, ...] = ()  # places in Deck.codes
 
+    def named(self, file: str) -> str:
+        """How problems name it, as a slide of the deck in `file`."""
+        return f"{self.title or 'without a title'} ({file}:{self.line})"
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
@@ -49,6 +53,7 @@ class Deck:
     """
 
     source: Path
+    file: str  # the source as problems name it
     name: str  # build/<name>.pdf
     title: str  # plain text, as are the others
     authors: tuple[str, ...]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
 from deckproof.deck.raw import raw_to_ast, unproven
+from deckproof.deck.slides import is_heading, slide_level, split
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 
@@ -108,26 +108,29 @@ class _Reader:
         ast = raw_to_ast(ast, self.file)
         blocks: list[Any] = ast["blocks"]
         meta: Mapping[str, Any] = ast["meta"]
-        level = _slide_level(blocks, meta)
+        stated = _text(meta, "slide-level")
+        level = int(stated) if stated in set("123456") else slide_level(blocks)
         heads = [(b["c"][0], stringify(b["c"][2])) for b in blocks if b["t"] == "Header"]
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
         number = 0
-        done = []
+        done: list[Any] = []
         self.end = lines[0] if lines else after_last
-        for block, after in pairwise([*blocks, {"t": ""}]):
-            heading = block["t"] == "Header" and block["c"][0] <= level
-            if block["t"] == "Header":
+        for part in split(blocks, level):
+            first = part[0]
+            is_head = is_heading(first, level)
+            if is_head:
                 line, self.end = next(places)
-            rule = block["t"] == "HorizontalRule" and after["t"] not in ("Header", "")
-            if heading or rule or not self.slides:
-                depth = block["c"][0] if heading else level
-                title = stringify(block["c"][2]) if heading else ""
-                at = line if heading else self._find("---") if rule else 1
-                number += depth == level
-                self.slides.append(Slide(title, at, number if depth == level else 0, depth))
-            done += walk([block], self._visit, "", meta)
+            depth = first["c"][0] if is_head else level
+            title = stringify(first["c"][2]) if is_head else ""
+            at = line if is_head else self._find("---") if first["t"] == "HorizontalRule" else 1
+            number += depth == level
+            self.slides.append(Slide(title, at, number if depth == level else 0, depth))
+            for block in part:
+                if block["t"] == "Header" and block is not first:
+                    _, self.end = next(places)
+                done += walk([block], self._visit, "", meta)
         slides = tuple(
             Slide(s.title, s.line, s.number, s.level,
                   tuple(i for i, r in enumerate(self.references) if r.slide == place))
@@ -239,23 +242,7 @@ class _Reader:
 
     def _here(self) -> tuple[str, ...]:
         """The slide at hand as problems name it."""
-        return (slide_name(self.file, self.slides[-1]),) if self.slides else ()
-
-
-def slide_name(file: str, slide: Slide) -> str:
-    """How problems name a slide of the deck in `file`: its title and where it is."""
-    return f"{slide.title or 'without a title'} ({file}:{slide.line})"
-
-
-def _slide_level(blocks: list[Any], meta: Mapping[str, Any]) -> int:
-    """As in pandoc's manual, "Structuring the slide show": the highest level that content follows at once."""
-    if stated := _text(meta, "slide-level"):
-        return int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
-    least = 6
-    for block, after in pairwise(blocks):
-        if block["t"] == "Header" and after["t"] not in ("Header", "HorizontalRule"):
-            least = min(least, block["c"][0])
-    return least if any(b["t"] == "Header" for b in blocks) else 1
+        return (self.slides[-1].named(self.file),) if self.slides else ()
 
 
 def _text(meta: Mapping[str, Any], name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from deckproof.deck.model import Code, Deck
-from deckproof.deck.read import Draft, Reference, slide_name
+from deckproof.deck.read import Draft, Reference
 from deckproof.problem import Problem
 from deckproof.snippets.module import Module
 from deckproof.snippets.shown import shown
@@ -31,7 +31,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
     shows: dict[str, list[str]] = {}
     for reference in draft.references:
         text, not_run = reference.text, False
-        place = slide_name(draft.file, draft.slides[reference.slide])
+        place = draft.slides[reference.slide].named(draft.file)
         if reference.module and reference.name:
             shows.setdefault(reference.snippet, []).append(place)
             module = modules.get(reference.module)
@@ -47,7 +47,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         language = reference.language or "text"
         codes.append(Code(text, language, reference.snippet, reference.first_line, not_run))
     deck = Deck(
-        draft.source, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
+        draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
     )  # fmt: skip
     return Resolved(

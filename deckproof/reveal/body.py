@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from itertools import count
 from pathlib import Path
@@ -12,6 +10,7 @@ from pandocfilters import walk
 
 from deckproof.deck.model import Ast, Deck, Slide
 from deckproof.deck.pandoc import from_ast
+from deckproof.deck.slides import is_heading, split
 from deckproof.files import cached, digest
 from deckproof.problem import Problem, Problems
 from deckproof.reveal import code, contents, images, tex
@@ -19,14 +18,6 @@ from deckproof.reveal.contents import Block, raw
 
 TEMPLATE = Path(__file__).with_name("slides.html")
 CLOSE = "</div></div>"  # of the body and of the frame
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The blocks that make one slide: its heading, or a rule where it has none, and what follows."""
-
-    head: Block
-    blocks: list[Block]
 
 
 def slides(deck: Deck, cache: Path) -> str:
@@ -39,56 +30,31 @@ def slides(deck: Deck, cache: Path) -> str:
     notes = count(1)
     blocks: list[Block] = []
     problems: list[Problem] = []
-    for slide, part in zip(deck.slides, _parts(deck.ast["blocks"], deck.slide_level), strict=True):
-        content, left = tex.to_ast(part.blocks, file_of(deck), cache)
+    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+        begins = is_heading(part[0], deck.slide_level) or part[0]["t"] == "HorizontalRule"
+        head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
+        content, left = tex.in_html([block for block in rest if block["t"] != "HorizontalRule"])
         problems += (_no_html(deck, slide, latex) for latex in left)
         content = contents.grouped(contents.stepped(content), deck.slide_level + 1)
         content, footnotes = contents.footnotes(content, notes)
         content = walk(content, code.replacement(deck.codes), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
         bar = [] if slide.level == deck.slide_level else [raw('<div class="bar"></div>')]
-        blocks += [part.head, *bar, raw('<div class="body">'), *content, *footnotes, raw(CLOSE)]
+        blocks += [head, *bar, raw('<div class="body">'), *content, *footnotes, raw(CLOSE)]
     if problems:
         raise Problems(problems)
-    written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, file_of(deck), cache)
+    written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
     return _framed(written, _frames(deck))
-
-
-def file_of(deck: Deck) -> str:
-    """The source of `deck` as problems name it: relative to the project."""
-    return f"{deck.source.parent.name}/{deck.source.name}"
-
-
-def name_of(deck: Deck, slide: Slide) -> str:
-    """How problems name a slide: its title and where it is."""
-    return f"{slide.title or 'without a title'} ({file_of(deck)}:{slide.line})"
-
-
-def _parts(blocks: list[Block], slide_level: int) -> Iterator[_Part]:
-    """The slides, begun at the same blocks as the deck's reader does: at headings down to `slide_level`, at
-    rules that no heading follows, and at whatever comes first."""
-    part: _Part | None = None
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
-        heading = block["t"] == "Header" and block["c"][0] <= slide_level
-        rule = block["t"] == "HorizontalRule"
-        if heading or part is None or (rule and after is not None and after["t"] != "Header"):
-            if part:
-                yield part
-            part = _Part(block, []) if heading or rule else _Part({"t": "HorizontalRule"}, [block])
-        elif not rule:
-            part.blocks.append(block)
-    if part:
-        yield part
 
 
 def _no_html(deck: Deck, slide: Slide, latex: str) -> Problem:
     return Problem(
-        file=file_of(deck),
+        file=deck.file,
         line=slide.line,
         code="raw-latex",
         message="raw LaTeX has no HTML form",
         hint="write it as markdown, or inside ```{=beamer} to have it in the PDF only",
-        slides=(name_of(deck, slide),),
+        slides=(slide.named(deck.file),),
         detail=tuple(latex.strip().splitlines()[:6]),
     )
 

@@ -15,6 +15,9 @@ from deckproof.reveal.contents import raw
 FOREIGN = re.compile(r"[^\x00-\xff\u2010-\u2015\u2018-\u201e\u2026\u20ac]")
 
 
+NOT_RUN = '<p class="not-run">not run</p>'  # the code proves nothing
+
+
 def replacement(codes: Sequence[Code]) -> Callable[[str, Any, str, Any], Any]:
     """An action for `pandocfilters.walk`: the HTML of a code block in its place."""
 
@@ -41,10 +44,9 @@ def block(code: Code) -> str:
     text = f' data-text="{escape(code.text)}"' if shown != code.text else ""
     body = "\n".join(lines)
     language = escape(code.language or "text")
-    return (
-        f'<div class="code"{text}><pre{numbered}><code class="language-{language}">{body}'
-        '</code></pre><button type="button" class="copy" aria-label="Copy the code">copy</button></div>'
-    )
+    button = '<button type="button" class="copy" aria-label="Copy the code">copy</button>'
+    pre = f'<pre{numbered}><code class="language-{language}">{body}</code></pre>'
+    return f'<div class="code"{text}>{pre}{NOT_RUN if code.not_run else ""}{button}</div>'
 
 
 def _run(style: str, text: str) -> str:

@@ -27,7 +27,7 @@
       high = Math.max(high, box.bottom - place.bottom);
       // A panel may be wider than the text around it, so that the code in it lines up with that.
       if (element.matches("pre code")) wide = Math.max(wide, box.right - inner(element.parentElement).right);
-      else if (!element.matches(".code, pre")) wide = Math.max(wide, box.right - place.right);
+      else if (!element.matches(".code, pre, .not-run")) wide = Math.max(wide, box.right - place.right);
     }
     return { wide, high };
   };

@@ -56,12 +56,12 @@ def _glyphless(deck: Deck, slides: str, lacking: frozenset[str]) -> list[Problem
             names = ", ".join(f"{c} (U+{ord(c):04X})" for c in found)
             problems.append(
                 Problem(
-                    file=body.file_of(deck),
+                    file=deck.file,
                     line=slide.line,
                     code="no-glyph",
                     message=f"no font of the theme has {names}",
                     hint="use another character, or add a font that has it to the theme's fallbacks",
-                    slides=(body.name_of(deck, slide),),
+                    slides=(slide.named(deck.file),),
                 )
             )
     return problems

@@ -113,3 +113,36 @@ def test_what_is_wrong_on_a_slide_is_a_problem_with_its_line(tmp_path, body, cod
 
 def test_code_of_another_language_may_be_literal(tmp_path):
     assert draft(tmp_path, "## A\n\n```{.bash .literal}\nls\n```\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('```{python snippet="m:r"}\nprint(1)\n```', "broken-fence"),
+        ('```{.python, snippet="m:r"}\nprint(1)\n```', "broken-fence"),
+        ('```python {snippet="m:r"}\nprint(1)\n```', "broken-fence"),
+        ("```{.python bad}\nprint(1)\n```", "broken-fence"),
+        ('::: {snippet="m:r"}\ntext\n:::', "snippet-place"),
+        ('`print(1)`{snippet="m:r"}', "snippet-place"),
+        ("<pre><code>print(1)\n# 2</code></pre>", "unproven-code"),
+        ("```{=html}\n<pre>print(1)</pre>\n```", "unproven-code"),
+        ("```{=beamer}\n\\begin{minted}{python}\n1\n\\end{minted}\n```", "unproven-code"),
+        ("```{.Python .literal}\nx\n```", "unproven-code"),
+        ("```{.foo .ipython3 .literal}\nx\n```", "unproven-code"),
+    ],
+)
+def test_code_that_pandoc_does_not_see_as_a_snippet_is_not_let_through(tmp_path, body, code):
+    deck = draft(tmp_path, f"## A slide\n\n{body}\n")
+    assert [p.code for p in deck.problems] == [code]
+    assert deck.problems[0].line == 3 or "=" in body.split("\n")[0]
+
+
+def test_lines_are_right_past_comments_and_yaml(tmp_path):
+    text = "---\ntitle: T\nauthor:\n- name: Ann\n  affiliation: X\n---\n\n<!--\n## Old slide\n-->\n\n## [New](http://x.org) slide\n\n## \n\nx\n"
+    deck = draft(tmp_path, text)
+    assert [(s.title, s.line) for s in deck.slides] == [("New slide", 12), ("", 14)]
+    assert deck.authors == ("Ann",)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_deck(tmp_path):
+    assert draft(tmp_path, "\ufeff## One\n").slides[0].title == "One"

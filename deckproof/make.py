@@ -1,0 +1,145 @@
+"""Making what a deck is for, the PDF and the HTML, of decks that were found true."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckproof.check import check, read_decks
+from deckproof.deck.model import Deck, Picture
+from deckproof.deck.read import Draft
+from deckproof.files import write_atomically
+from deckproof.problem import Problem, Problems
+from deckproof.project import Project
+from deckproof.snippets.module import Module
+from deckproof.theme import FLAT, Theme
+
+if TYPE_CHECKING:
+    from deckproof.beamer import Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was written, and how many seconds after the start."""
+
+    deck: Deck
+    path: Path
+    seconds: float
+
+
+def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT) -> Iterator[Made]:
+    """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true.
+
+    Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
+    their files of before are then still there.
+    """
+    begun = time.monotonic()
+    renderer = RENDERERS[suffix]
+    with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
+        preparing = beside.submit(renderer.prepare, project, theme)
+        drafts, problems = read_decks(project, sources)
+        drawing = {draft.file: beside.submit(_drawn, renderer, draft, project, theme) for draft in drafts}
+        checked = check(project, drafts)
+        drawn = {file: pictures.result() for file, pictures in drawing.items()}
+        preparing.result()
+    problems += checked.problems
+    for found in drawn.values():
+        problems += found if isinstance(found, list) else []
+    for deck in checked.sound:
+        pictures = drawn[deck.file]
+        if isinstance(pictures, list):
+            continue
+        path = project.build / f"{deck.name}{suffix}"
+        try:
+            write_atomically(path, renderer.render(deck, pictures, checked.modules, project, theme))
+        except Problems as refused:
+            problems += refused.problems
+        else:
+            yield Made(deck, path, time.monotonic() - begun)
+    if problems:
+        raise Problems(problems)
+
+
+Files = tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    """One kind of output."""
+
+    prepare: Callable[[Project, Theme], object]  # what needs no deck
+    draw: Callable[[Sequence[Picture], Project, Theme], Files]
+    render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], bytes]
+
+
+def _prepare_pdf(project: Project, theme: Theme) -> None:
+    from deckproof import beamer
+
+    beamer.prepare(theme, project.cache)
+
+
+def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+    from deckproof import pictures
+
+    return pictures.as_pdf(shown, project, theme)
+
+
+def _render_pdf(
+    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
+) -> bytes:
+    from deckproof import beamer
+
+    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules))
+
+
+def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+    from deckproof import pictures
+
+    return pictures.as_svg(shown, project, theme)
+
+
+def _render_html(
+    deck: Deck, files: Files, _modules: Mapping[str, Module], project: Project, theme: Theme
+) -> bytes:
+    from deckproof import reveal
+
+    return reveal.render(deck, theme, project.cache, files)
+
+
+RENDERERS = {
+    ".pdf": _Renderer(_prepare_pdf, _draw_pdf, _render_pdf),
+    ".html": _Renderer(lambda _project, _theme: None, _draw_html, _render_html),
+}
+
+
+def _drawn(renderer: _Renderer, draft: Draft, project: Project, theme: Theme) -> Files | list[Problem]:
+    """The files of the pictures of `draft`; or what is wrong with them, and on which slides they are."""
+    try:
+        return renderer.draw(draft.pictures, project, theme)
+    except Problems as found:
+        shown = [(project.shown(picture.source), picture.slide) for picture in draft.pictures]
+        return [
+            replace(problem, slides=tuple(slide for file, slide in shown if file == problem.file))
+            for problem in found.problems
+        ]
+
+
+def _attachments(deck: Deck, modules: Mapping[str, Module]) -> "list[Attachment]":
+    """What the PDF carries: each snippet as its slide shows it, and the whole modules that they come from."""
+    from deckproof.beamer import Attachment
+
+    files: dict[str, Attachment] = {}
+    for slide in deck.slides:
+        for code in (deck.codes[place] for place in slide.codes):
+            if code.snippet:
+                name = f"{code.snippet.replace(':', '.')}.py"
+                text = f"{code.text}\n".encode()
+                files.setdefault(
+                    name, Attachment(name, text, f"shown on slide {slide.number}, {slide.title}")
+                )
+    for name in dict.fromkeys(code.snippet.partition(":")[0] for code in deck.codes if code.snippet):
+        module = modules[name]
+        files[f"{name}.py"] = Attachment(f"{name}.py", module.path.read_bytes(), "the whole module; it runs")
+    return list(files.values())
