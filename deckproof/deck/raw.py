@@ -1,6 +1,7 @@
 """Raw LaTeX in a deck: made into AST where pandoc's own LaTeX reader can, so that HTML has it too."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pandocfilters import walk
@@ -16,8 +17,16 @@ _CODE = re.compile(
     r"|mintinline|tcbinputlisting)\b"
 )
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
+
+
+def is_comment(block: Mapping[str, Any]) -> bool:
+    """Is `block` an HTML comment and nothing else? pandoc would begin a slide with one that comes first."""
+    return (
+        block["t"] == "RawBlock" and block["c"][0] == "html" and not _COMMENT.sub("", block["c"][1]).strip()
+    )
 
 
 def unproven(kind: str, raw: str) -> str | None:

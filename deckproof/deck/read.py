@@ -12,7 +12,7 @@ from pandocfilters import stringify, walk
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
-from deckproof.deck.raw import raw_to_ast, unproven
+from deckproof.deck.raw import is_comment, raw_to_ast, unproven
 from deckproof.deck.slides import is_heading, slide_level, split
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
@@ -106,7 +106,7 @@ class _Reader:
     def draft(self) -> Draft:
         ast = to_ast(self.text, self.file)
         ast = raw_to_ast(ast, self.file)
-        blocks: list[Any] = ast["blocks"]
+        blocks = [block for block in ast["blocks"] if not is_comment(block)]
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
         level = int(stated) if stated in set("123456") else slide_level(blocks)
