@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.codes import CODES
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, where it is, and what to do about it.
 
     `file` is shown as given, so pass it relative to the project. `line` counts from 1; 0 means the
-    file as a whole. `code` is short and stable, for programs and for looking things up. `detail` is
-    shown as it is below the quoted line: a diff, say. `slides` are the slides concerned.
+    file as a whole. `code` is one of `deckproof.codes.CODES`. `detail` is shown as it is below the
+    quoted line: a diff, say. `slides` are the slides concerned.
     """
 
     file: str
@@ -22,6 +24,10 @@ class Problem:
     slides: tuple[str, ...] = ()
     detail: tuple[str, ...] = ()
     quote: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is no code of a problem")
 
 
 class Problems(Exception):

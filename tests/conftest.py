@@ -68,7 +68,20 @@ def project(tmp_path, cache) -> Callable[[Mapping[str, str]], Sandbox]:
 @pytest.fixture
 def repository(project) -> Sandbox:
     """A copy of this repository's deck, snippets and pictures."""
-    sandbox = project({})
+    return _copy(project({}))
+
+
+@pytest.fixture(scope="module")
+def copy_of_repository(tmp_path_factory, cache) -> Sandbox:
+    """The same, for all tests of a module."""
+    root = tmp_path_factory.mktemp("repository")
+    (root / "build").mkdir()
+    (root / "build" / "cache").symlink_to(cache)
+    return _copy(Sandbox(root))
+
+
+def _copy(sandbox: Sandbox) -> Sandbox:
     for name in ("slides", "snippets", "img"):
-        shutil.copytree(REPOSITORY / name, sandbox.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(REPOSITORY / name, sandbox.root / name, ignore=ignored)
     return sandbox

@@ -23,21 +23,23 @@ def test_a_problem_says_what_where_and_what_to_do(tmp_path):
 
 def test_problems_come_in_the_order_of_file_and_line_each_once(tmp_path):
     problems = [
-        Problem("b", 1, "x", "3"),
-        Problem("a", 9, "x", "2"),
-        Problem("a", 2, "x", "1"),
-        Problem("a", 2, "x", "1"),
+        Problem("b", 1, "no-deck", "3"),
+        Problem("a", 9, "no-deck", "2"),
+        Problem("a", 2, "no-deck", "1"),
+        Problem("a", 2, "no-deck", "1"),
     ]
     shown = report(problems, tmp_path)
     assert [line[-1] for line in shown.splitlines() if line.startswith("problem")] == ["1", "2", "3"]
 
 
 def test_a_file_that_is_not_there_is_not_quoted(tmp_path):
-    assert report([Problem("gone.md", 3, "x", "m")], tmp_path) == "problem[x]: m\n --> gone.md:3\n"
+    assert (
+        report([Problem("gone.md", 3, "no-deck", "m")], tmp_path) == "problem[no-deck]: m\n --> gone.md:3\n"
+    )
 
 
 def test_colour_changes_nothing_but_colour(tmp_path):
-    problem = Problem("a", 1, "x", "m", "h", ("s",), ("d",), "quote")
+    problem = Problem("a", 1, "no-deck", "m", "h", ("s",), ("d",), "quote")
     import re
 
     assert re.sub(r"\x1b\[[0-9;]*m", "", report([problem], tmp_path, colour=True)) == report(

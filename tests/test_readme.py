@@ -1,0 +1,40 @@
+"""README.md is true: its snippets are proven, its table of problems is whole, what it names exists."""
+
+import re
+import textwrap
+from pathlib import Path
+
+from deckproof.codes import CODES
+from deckproof.snippets.judge import judge
+from deckproof.snippets.parse import parse
+from deckproof.snippets.run import run
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_table_of_problems_is_whole_and_says_what_the_code_says():
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", README, re.MULTILINE)
+    assert dict(rows) == CODES
+
+
+def test_every_snippet_in_it_is_proven(tmp_path):
+    indented = re.findall(r"(?:^(?: {4}.*)?\n)+", README, re.MULTILINE)
+    snippets = [textwrap.dedent(block) for block in indented if "# region" in block]
+    assert len(snippets) == 2
+    for number, snippet in enumerate(snippets):
+        path = tmp_path / f"m{number}.py"
+        path.write_text(snippet)
+        module = parse(path, path.name, path.read_bytes())
+        verdicts = judge(module, run(module))
+        assert verdicts
+        assert [verdict.problem for verdict in verdicts if verdict.problem] == []
+
+
+def test_the_commands_and_files_that_it_names_exist():
+    makefile = (ROOT / "Makefile").read_text()
+    for task in set(re.findall(r"^    make (\w+)", README, re.MULTILINE)):
+        assert re.search(rf"^{task}:", makefile, re.MULTILINE), task
+    for path in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+        if not path.startswith("img/box"):
+            assert (ROOT / path).exists(), path
