@@ -5,7 +5,7 @@ DECK ?=
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf html check test bench lint lock clean always
+.PHONY: help setup pdf html check test bench lint docs lock clean always
 .NOTPARALLEL:
 
 help: ## list the tasks
@@ -30,6 +30,9 @@ bench: .venv/ready-bench ## measure the build against the plain way, side by sid
 
 lint: .venv/ready-test ## check the style and the types of the code
 	@$(run) -m ruff check . && $(run) -m ruff format --check . && $(run) -m mypy
+
+docs: .venv/ready-test ## make the pictures of README.md anew
+	@$(run) docs/pictures.py
 
 lock: ## pin the newest Python packages that pyproject.toml allows
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -q uv

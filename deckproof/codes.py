@@ -39,7 +39,7 @@ CODES = {
     "broken-fence": "pandoc cannot read the attributes of a code block",
     "unknown-attribute": "a code block has an attribute that means nothing",
     "line-number": "`startFrom=` is not a whole number",
-    "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>` and the like",
+    "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>`, …",
     "no-image": "there is no such picture",
     "remote-image": "a picture is on the network",
     "pandoc": "pandoc cannot read the deck",
