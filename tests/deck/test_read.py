@@ -120,7 +120,6 @@ def test_code_of_another_language_may_be_literal(tmp_path):
     [
         ('```{python snippet="m:r"}\nprint(1)\n```', "broken-fence"),
         ('```{.python, snippet="m:r"}\nprint(1)\n```', "broken-fence"),
-        ('```python {snippet="m:r"}\nprint(1)\n```', "broken-fence"),
         ("```{.python bad}\nprint(1)\n```", "broken-fence"),
         ('::: {snippet="m:r"}\ntext\n:::', "snippet-place"),
         ('`print(1)`{snippet="m:r"}', "snippet-place"),
@@ -135,6 +134,12 @@ def test_code_that_pandoc_does_not_see_as_a_snippet_is_not_let_through(tmp_path,
     deck = draft(tmp_path, f"## A slide\n\n{body}\n")
     assert [p.code for p in deck.problems] == [code]
     assert deck.problems[0].line == 3 or "=" in body.split("\n")[0]
+
+
+def test_a_language_before_the_braces_is_read_or_refused_as_pandoc_does(tmp_path):
+    deck = draft(tmp_path, '## A slide\n\n```python {snippet="m:r"}\nprint(1)\n```\n')
+    refused = [p.code for p in deck.problems] == ["broken-fence"]  # by pandoc 2
+    assert refused or [r.snippet for r in deck.references] == ["m:r"]
 
 
 def test_lines_are_right_past_comments_and_yaml(tmp_path):
