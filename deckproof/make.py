@@ -13,6 +13,7 @@ from deckproof.deck.read import Draft
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.snippets.library import imported
 from deckproof.snippets.module import Module
 from deckproof.theme import FLAT, Theme
 
@@ -91,7 +92,7 @@ def _render_pdf(
 ) -> bytes:
     from deckproof import beamer
 
-    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules))
+    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
 
 
 def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -126,8 +127,9 @@ def _drawn(renderer: _Renderer, draft: Draft, project: Project, theme: Theme) ->
         ]
 
 
-def _attachments(deck: Deck, modules: Mapping[str, Module]) -> "list[Attachment]":
-    """What the PDF carries: each snippet as its slide shows it, and the whole modules that they come from."""
+def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "list[Attachment]":
+    """What the PDF carries: each snippet as its slide shows it, and the modules that they come from, with
+    those that these import, so that they run."""
     from deckproof.beamer import Attachment
 
     files: dict[str, Attachment] = {}
@@ -135,11 +137,11 @@ def _attachments(deck: Deck, modules: Mapping[str, Module]) -> "list[Attachment]
         for code in (deck.codes[place] for place in slide.codes):
             if code.snippet:
                 name = f"{code.snippet.replace(':', '.')}.py"
-                text = f"{code.text}\n".encode()
-                files.setdefault(
-                    name, Attachment(name, text, f"shown on slide {slide.number}, {slide.title}")
-                )
+                where = f"shown on slide {slide.number}, {slide.title}"
+                files.setdefault(name, Attachment(name, f"{code.text}\n".encode(), where))
     for name in dict.fromkeys(code.snippet.partition(":")[0] for code in deck.codes if code.snippet):
-        module = modules[name]
-        files[f"{name}.py"] = Attachment(f"{name}.py", module.path.read_bytes(), "the whole module; it runs")
+        path = modules[name].path
+        for file in (path, *imported(path, snippets)):
+            name = file.relative_to(snippets).as_posix()
+            files[name] = Attachment(name, file.read_bytes(), "a whole module")
     return list(files.values())

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,17 @@ def test_the_pdf_carries_each_snippet_and_each_module(built):
         assert carried[f"{snippet.replace(':', '.')}.py"] == f"{text}\n".encode()
     for module in {snippet.partition(":")[0] for snippet in snippets}:
         assert carried[f"{module}.py"] == (built.pdf.parents[1] / f"snippets/{module}.py").read_bytes()
+
+
+def test_the_modules_that_the_pdf_carries_run_by_themselves(built, tmp_path):
+    with pikepdf.open(built.pdf) as pdf:
+        for name in pdf.attachments:
+            (tmp_path / name).write_bytes(pdf.attachments[name].get_file().read_bytes())
+    done = subprocess.run(
+        [sys.executable, tmp_path / "futures.py"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Not blocking!" in done.stdout
 
 
 def test_pictures_are_vector_in_both(built):

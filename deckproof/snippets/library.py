@@ -1,11 +1,12 @@
 """The modules in a project's snippets/ directory."""
 
+import ast
 from collections.abc import Iterable
 from pathlib import Path
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import parse
+from deckproof.snippets.parse import parse, tree_of
 
 
 def modules(snippets: Path) -> dict[str, Path]:
@@ -43,3 +44,26 @@ def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict
                 Problem(file, 0, "unreadable", f"the module cannot be read: {error.strerror}", hint)
             )
     return loaded, problems
+
+
+def imported(path: Path, snippets: Path) -> list[Path]:
+    """The files of `snippets` that the module in `path` imports, and those that they import in turn."""
+    found: list[Path] = []
+    waiting = [path]
+    while waiting:
+        for name in _imports(waiting.pop()):
+            file = snippets.joinpath(*name.split(".")).with_suffix(".py")
+            if file != path and file not in found and file.is_file():
+                found.append(file)
+                waiting.append(file)
+    return sorted(found)
+
+
+def _imports(path: Path) -> Iterable[str]:
+    """The names that the module in `path` imports, as far as its text says."""
+    for node in ast.walk(tree_of(path.read_bytes(), str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

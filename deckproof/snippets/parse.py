@@ -51,7 +51,7 @@ def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
     raise Problems([Problem(file, line, "syntax", message, "mend the module; it runs as it stands")])
 
 
-def tree_of(source: str, file: str) -> ast.Module:
+def tree_of(source: str | bytes, file: str) -> ast.Module:
     """The syntax tree of `source`, in which `await` is allowed at top level. Raises what `compile` does."""
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     with warnings.catch_warnings():
