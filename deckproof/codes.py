@@ -15,7 +15,7 @@ CODES = {
     "timeout": "the module does not end, and no claim ends in `...`",
     "endless-output": "the module prints without end, and no claim ends in `...`",
     "unstoppable": "an endless statement catches the exception that stops it where its claim ends",
-    "stopped-assignment": "an endless statement was to assign something, and is stopped before it does",
+    "stopped-assignment": "an endless statement is stopped, and what it assigns is used elsewhere",
     "exit": "the module exits before its last statement",
     "died": "the module's process was killed or crashed",
     # how a module is written

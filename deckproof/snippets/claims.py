@@ -73,8 +73,9 @@ def find_unjudged(
     for block in blocks(found):
         line, column = block[0].line, block[0].column
         inner = [region for region in regions if region.holds(line) and columns[region.line] == column > 0]
-        above = lines[line - 2].strip() if line > 1 else ""
-        if inner and above and not above.startswith("#"):
+        above, end = lines[line - 2].strip() if line > 1 else "", block[-1].line
+        lone = end == len(lines) or not lines[end].strip() or lines[end].lstrip().startswith("# endregion")
+        if inner and (lone or (above and not above.startswith("#"))):
             lines_found.append(line)
     return tuple((line, tuple(r.name for r in regions if r.holds(line))) for line in sorted(lines_found))
 

@@ -84,9 +84,9 @@ def unjudged(module: Module, line: int) -> Problem:
 
 
 def stopped_assignment(module: Module, line: int) -> Problem:
-    """An endless statement was stopped, and it was to assign something."""
-    message = "this is stopped before it assigns anything, because its claim ends in `...`"
-    hint = "state all that it prints; or let it print in a statement of its own, and assign in another"
+    """An endless statement was stopped, and others use what it assigns."""
+    message = "this is stopped where its claim ends in `...`, and what it assigns is used elsewhere"
+    hint = "let it come to an end by itself; or use nothing of what it leaves behind"
     return Problem(module.file, line, "stopped-assignment", message, hint)
 
 

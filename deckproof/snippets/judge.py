@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deckproof.problem import Problem
 from deckproof.snippets import explain
-from deckproof.snippets.match import Event, is_open, matches
+from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import End, Raised, Recording, Step
 
@@ -78,10 +78,10 @@ def _about(steps: Sequence[Step], claim: Claim) -> tuple[int, ...] | None:
 
 
 def _claim(module: Module, claim: Claim, happened: list[Event], recording: Recording) -> Problem | None:
-    if matches(claim.text, happened):
-        return None
     if any(region.not_run for region in module.regions if region.name in claim.regions):
         return explain.not_run(module, claim.line)
+    if matches(claim.text, happened):
+        return None
     if not happened:
         return explain.silent(module, claim, recording.errors)
     raised = next((event for event in happened if isinstance(event, Raised)), None)
@@ -96,7 +96,7 @@ def _claim(module: Module, claim: Claim, happened: list[Event], recording: Recor
 def _value(module: Module, step: Step, value: ValueClaim) -> Problem | None:
     if step.skipped:
         return explain.not_run(module, value.line)
-    if step.value is not None and matches(value.text.split("\n"), step.value.split("\n")):
+    if step.value is not None and value_matches(value.text, step.value):
         return None
     return explain.false_value(module, value, step)
 
@@ -119,9 +119,14 @@ def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
 
 
 def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
-    """Assignments that an open claim kept from assigning: what follows would be proven in a false state."""
+    """Statements that were stopped before they assigned what others use: those would be proven in a false
+    state."""
     for index, step in enumerate(steps):
-        if step.stopped and module.statements[index].assigns:
+        if not step.stopped:
+            continue
+        used = {name for statement in module.statements[index + 1 :] for name in statement.uses}
+        used |= {name for statement in module.statements[:index] for name in statement.uses_when_called}
+        if used & module.statements[index].assigns:
             names = tuple(r.name for r in module.regions if r.stop > index)
             line = module.statements[index].line
             yield Verdict(line, names, explain.stopped_assignment(module, line))

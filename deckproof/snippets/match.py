@@ -10,9 +10,10 @@ Event = str | Raised
 """A printed line, or an exception at the place where it happened."""
 
 ANY_ORDER = "in any order:"
-_ADDRESS = re.compile(r"(?P<before><[^<>]* at )0x[0-9a-fA-F]+")  # as repr() of an object has it
+_ADDRESS = re.compile(r"(?P<before>\bat )0x[0-9a-fA-F]+")  # in angle brackets, as repr() of an object has it
 _GAP = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _TRACEBACK = "Traceback"
+_HEAD = "Traceback (most recent call last):"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -50,8 +51,8 @@ def _whole(lines: list[str], happened: list[Event]) -> bool:
     # The dots may be what was printed, or stand for the rest of an exception's message.
     if happened and happened[-1] == lines[-1]:
         return _match(lines[:-1], happened[:-1], more=False)
-    if happened and isinstance(happened[-1], Raised) and _match(lines, happened, more=False):
-        return True
+    if happened and isinstance(happened[-1], Raised):  # it is not what dots stand for
+        return _match(lines, happened, more=False)
     begun = lines[-1].removesuffix("...").rstrip().removesuffix(",").rstrip()
     return _match([*lines[:-1], *([begun] if begun else [])], happened, more=True)
 
@@ -63,12 +64,18 @@ def _numbered(lines: Iterable[Event]) -> list[Event]:
     def number(match: re.Match[str]) -> str:
         return f"{match['before']}0x{numbers.setdefault(match[0][len(match['before']) :], len(numbers)):x}"
 
-    return [_ADDRESS.sub(number, line) if isinstance(line, str) else line for line in lines]
+    return [_readdressed(line, number) if isinstance(line, str) else line for line in lines]
 
 
 def _anonymous(lines: Iterable[Event]) -> list[Event]:
     """`lines` with all addresses the same."""
-    return [_ADDRESS.sub(r"\g<before>0x0", line) if isinstance(line, str) else line for line in lines]
+    return [_readdressed(line, r"\g<before>0x0") if isinstance(line, str) else line for line in lines]
+
+
+def _readdressed(line: str, by: str | Callable[[re.Match[str]], str]) -> str:
+    """`line` with what follows `at` in angle brackets replaced."""
+    plain, bracket, rest = line.partition("<")
+    return plain + bracket + _ADDRESS.sub(by, rest)
 
 
 def _match(lines: Sequence[str], events: Sequence[Event], *, more: bool) -> bool:
@@ -158,6 +165,12 @@ def line_matches(stated: str, printed: str) -> bool:
     return printed.endswith(last) and len(printed) - len(last) >= at
 
 
+def value_matches(stated: str, value: str) -> bool:
+    """Is `stated` the `repr` of a value, where `...` stands for any text, at its end as well?"""
+    one, other = _anonymous([stated, value])
+    return line_matches(str(one), str(other))
+
+
 def _is_exception(stated: str, raised: Raised) -> bool:
     """`Type`, `Type: message`, each with or without `Exception: ` in front."""
     stated = stated.strip()
@@ -179,6 +192,8 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
 
     `Traceback ...` alone states only that something was raised.
     """
+    if not line_matches(lines[0], _HEAD):
+        return False
     if len(lines) == 1:
         return lines[0].endswith("...")
     *frames, last = lines[1:]

@@ -6,11 +6,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A top-level statement: its first line (with decorators) and its last, from 1."""
+    """A top-level statement: its first line (with decorators) and its last, from 1, and the names of the
+    module that it assigns and uses."""
 
     line: int
     end: int
-    assigns: bool = False
+    assigns: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    uses_when_called: frozenset[str] = frozenset()  # in the bodies of functions that it defines
 
 
 @dataclass(frozen=True, slots=True)

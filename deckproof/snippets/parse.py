@@ -12,7 +12,7 @@ from deckproof.snippets.comments import comments
 from deckproof.snippets.module import Module, Statement
 from deckproof.snippets.regions import find_regions
 
-_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def parse(path: Path, file: str, content: bytes) -> Module:
@@ -21,10 +21,7 @@ def parse(path: Path, file: str, content: bytes) -> Module:
     Raises `Problems` when it is not Python or its regions are not well formed.
     """
     source, tree = _python(file, content)
-    statements = tuple(
-        Statement(_first_line(node), node.end_lineno or node.lineno, isinstance(node, _ASSIGNMENTS))
-        for node in tree.body
-    )
+    statements = tuple(map(_statement, tree.body))
     found = comments(source)
     lines = tuple(source.split("\n"))
     regions = find_regions(file, found, statements, lines)
@@ -59,6 +56,23 @@ def tree_of(source: str | bytes, file: str) -> ast.Module:
         tree = compile(source, file, "exec", flags, dont_inherit=True)
     assert isinstance(tree, ast.Module)
     return tree
+
+
+def _statement(node: ast.stmt) -> Statement:
+    assigns, uses, called = set(), set(), set()
+    waiting: list[tuple[ast.AST, bool]] = [(node, False)]  # with: is it in a function?
+    while waiting:
+        part, inside = waiting.pop()
+        if isinstance(part, ast.Name):
+            if not isinstance(part.ctx, ast.Load):
+                assigns |= set() if inside else {part.id}
+            if not isinstance(part.ctx, ast.Store):
+                uses.add(part.id)
+                called |= {part.id} if inside else set()
+        deeper = inside or isinstance(part, _SCOPES)
+        waiting += [(child, deeper) for child in ast.iter_child_nodes(part)]
+    end = node.end_lineno or node.lineno
+    return Statement(_first_line(node), end, frozenset(assigns), frozenset(uses), frozenset(called))
 
 
 def _first_line(node: ast.stmt) -> int:

@@ -2,7 +2,7 @@ def f():
     # region body
     print("in f")
 
-    # not a claim
+    # not a claim, but a remark
     x = 1
     # endregion
 f()
