@@ -73,10 +73,10 @@ class Generated:
 class Names:
     """Chooses, and gives names that are used once."""
 
-    WORDS = [
+    WORDS = (
         "ape", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "koi",
         "lynx", "mole", "newt", "owl", "pig", "rat", "seal", "toad", "wasp", "yak", "pécari",
-    ]  # fmt: skip
+    )  # fmt: skip
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
