@@ -306,7 +306,7 @@ def written_to_stdout(n: Names) -> Piece:
 @kind(PRINTING)
 def written_to_the_descriptor(n: Names) -> Piece:
     a, b = n.words(2, 2)
-    return prints(f'import os\nprint("{a}"); _ = os.write(1, b"{b}\\n")', "", f"{a}\n", f"{b}\n")
+    return prints(f'import os\nprint("{a}"); _ = os.write(1, "{b}\\n".encode())', "", f"{a}\n", f"{b}\n")
 
 
 @kind(PRINTING)

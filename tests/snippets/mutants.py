@@ -54,6 +54,7 @@ def _of_claims(
             yield "delete a line", [*lines[:at], *lines[at + 1 :]], None
             yield "duplicate a line", [*lines[: at + 1], line, *lines[at + 1 :]], None
             yield "add a line", [*lines[: at + 1], _surplus(rng), *lines[at + 1 :]], None
+            yield "leave the end open", [*lines[:at], "# ...", *lines[last:]], None
             if at + 1 < last:
                 yield "swap two lines", [*lines[:at], lines[at + 1], line, *lines[at + 2 :]], None
         yield "delete a claim", [*lines[:first], *lines[last:]], None

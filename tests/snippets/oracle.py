@@ -195,10 +195,10 @@ def _alike(texts: list[str], wild: bool) -> list[str]:
 
 
 def _matches(text: list[str], happened: list[str], error: Error | None, *, more: bool) -> bool:
-    rest = r"(?:\n[^\n]*)+" if more else ""
+    rest = r"(?:\n[^\n\0]*)+" if more else ""  # an exception is not what dots mean
     place = next((n for n, line in enumerate(text) if line.strip() == "in any order:"), None)
     if place is None:
-        pattern = "\n".join(_patterns(text, error)) + rest if text else "[^\n]*" + rest.replace("+", "*", 1)
+        pattern = "\n".join(_patterns(text, error)) + rest if text else "[^\n\0]*" + rest.replace("+", "*", 1)
         return bool(happened) and bool(re.fullmatch(pattern, "\n".join(happened)))
     wanted = text[place + 1 :]
     if len(wanted) == 1 and "," in wanted[0]:
@@ -207,6 +207,8 @@ def _matches(text: list[str], happened: list[str], error: Error | None, *, more:
         head, tail = happened[:cut], happened[cut:]
         fits = re.fullmatch("\n".join(_patterns(text[:place], error)), "\n".join(head)) if place else not head
         if fits and wanted and (len(wanted) < len(tail) if more else len(wanted) == len(tail)):
+            if more and RAISED in tail:
+                return False
             patterns = [re.compile(_pattern(line, error)) for line in wanted]
             if _assignable(patterns, tail):
                 return True

@@ -1,0 +1,6 @@
+# region r [not run]
+print(1)
+
+# 1
+# endregion
+print(1)

@@ -1,0 +1,6 @@
+# region r
+raise ValueError("x")
+# Traceback (most recent call first):
+#   ...
+# ValueError: x
+# endregion
