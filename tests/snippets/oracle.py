@@ -144,7 +144,7 @@ def true(source: str, did: Sequence[Did]) -> bool:
         stated |= set(about)
     for index, (first, end) in enumerate(reading.spans):
         trailing = re.search(r"\S.*#\s*=>\s?(.*)$", reading.lines[end])
-        if trailing and not (did[index].value and says([trailing[1]], [Did(did[index].value)])):
+        if trailing and not is_value(trailing[1].rstrip(), did[index].value):
             return False
         if index in stated:
             continue
@@ -152,6 +152,14 @@ def true(source: str, did: Sequence[Did]) -> bool:
         if did[index].error or did[index].endless or (states and did[index].output.strip()):
             return False
     return True
+
+
+def is_value(text: str, value: str | None) -> bool:
+    """Is `text` this value? Nothing follows a value, so dots at its end are dots like any other."""
+    gapped = _one(_alike([text], wild=True)[0], None)
+    return value is not None and (
+        says([text], [Did(value)]) or bool(re.fullmatch(gapped, _alike([value], True)[0]))
+    )
 
 
 def says(text: list[str], did: Sequence[Did]) -> bool:
