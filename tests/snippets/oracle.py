@@ -273,6 +273,8 @@ def _names(text: str, error: Error) -> bool:
 def _traceback(text: list[str], error: Error) -> bool:
     if len(text) == 1:
         return text[0].endswith("...")
+    if not re.fullmatch(_one(text[0], None), "Traceback (most recent call last):"):
+        return False
     last = text[-1]
     frames = [re.sub(r"^\.\.\.", "", line.strip()) for line in text[1:-1] if line.strip() not in ("...", "")]
     if any(not line.startswith(" ") for line in text[1:-1]) or frames != list(error.frames)[: len(frames)]:

@@ -29,9 +29,9 @@ from tests.snippets.oracle import true
 
 EXHAUSTIVE = bool(os.environ.get("DECKPROOF_EXHAUSTIVE"))
 MODULES = 1000 if EXHAUSTIVE else 220
-JUDGED = None if EXHAUSTIVE else 3000  # mutants that run as their original did
-RUN = None if EXHAUSTIVE else 180  # mutants whose code is another
-RUN_AGAIN = None if EXHAUSTIVE else 80  # mutants that the runner is asked something else of
+JUDGED = None if EXHAUSTIVE else 2000  # mutants that run as their original did
+RUN = None if EXHAUSTIVE else 140  # mutants whose code is another
+RUN_AGAIN = None if EXHAUSTIVE else 60  # mutants that the runner is asked something else of
 SHOWN = 3  # of those that escape
 LIMITS = Limits(output=20_000)  # endless ones are told soon
 SNIPPETS = Path(__file__).parents[2] / "snippets"
