@@ -1,4 +1,4 @@
-"""`make bench`: a clean build of the deck's PDF, this way and the plain way, in turn."""
+"""`make bench`: a clean build of the deck's PDF, this way and the plain way; then `bench.checkers`."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import plain
+from bench import checkers, plain
 from deckproof import pictures
 from deckproof.check import check, read_decks
 from deckproof.project import Project
@@ -63,7 +63,8 @@ def main() -> int:
         print(row("deckproof pdf, again", again, baseline))
         print(row("deckproof html, again", html, baseline))
         print(row("deckproof check", checked, baseline))
-    return 0
+    print()
+    return checkers.main([])
 
 
 def in_turn(*pairs: tuple[Callable[[], None], Callable[[], None]]) -> list[float]:
