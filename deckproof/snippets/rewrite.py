@@ -1,17 +1,16 @@
 """What must be written for a module to state what happened: replacements of lines, and of nothing but claims.
 
-Pure: from a `Module` and its `Recording` to `Replacement`s, and from these to the bytes of the file.
+Pure: from a `Module` and its `Recording` to `Replacement`s.
 """
 
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from deckproof.problem import Problems
 from deckproof.snippets.comments import Comment, comments
+from deckproof.snippets.edit import Replacement, encoding_of, rewritten
 from deckproof.snippets.judge import concerns, events, is_broken, judge
 from deckproof.snippets.match import Event, matches
 from deckproof.snippets.module import Claim, Module, ValueClaim
@@ -20,23 +19,6 @@ from deckproof.snippets.recording import End, Recording, Step
 from deckproof.snippets.restate import Line, restated
 
 _HEAD = re.compile(r"#\s*=>\s?")
-_END = re.compile(rb"(\r\n|\r|\n)")
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """Write `lines` in the place of the module's lines `first:stop`, from 1; above `first` if that is none.
-
-    `answers` is the line of the verdict that asks for it, `regions` are those of the claim, and `states`
-    is its text afterwards, empty if it is removed.
-    """
-
-    first: int
-    stop: int
-    lines: tuple[str, ...]
-    answers: int
-    regions: tuple[str, ...]
-    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +38,7 @@ def replacements(module: Module, recording: Recording) -> tuple[Replacement, ...
     steps = recording.steps
     if is_broken(module, recording) and recording.end is not End.RAISED:
         steps = steps[:-1]
-    run = _Run(module, steps, _encoding("\n".join(module.lines[:2]).encode()))
+    run = _Run(module, steps, encoding_of("\n".join(module.lines[:2]).encode()))
     false = {verdict.line for verdict in judge(module, recording) if verdict.problem}
     asked: list[Replacement] = []
     for claim in module.claims:
@@ -68,25 +50,6 @@ def replacements(module: Module, recording: Recording) -> tuple[Replacement, ...
             asked += _value(run, value)
     asked += _missing(run)
     return _sound(run, sorted(asked, key=lambda change: (change.first, change.stop)))
-
-
-def rewritten(content: bytes, changes: Iterable[Replacement]) -> bytes:
-    """`content`, a module's file, with `changes`: what they do not name keeps its bytes."""
-    encoding = _encoding(content).removesuffix("-sig")
-    pieces = _END.split(content)
-    lines, ends = pieces[::2], [*pieces[1::2], b""]
-    usual = ends[0] or b"\n"
-    for change in sorted(changes, key=lambda change: (change.first, change.stop), reverse=True):
-        first, stop = change.first - 1, change.stop - 1
-        end = ends[first - 1 : first] or [usual]  # as the line above has it
-        lines[first:stop] = [line.encode(encoding) for line in change.lines]
-        ends[first:stop] = [end[0] or usual] * len(change.lines)
-    ends = [end or usual for end in ends[:-1]]
-    return b"".join(line + end for line, end in zip(lines, [*ends, b""], strict=True))
-
-
-def _encoding(content: bytes) -> str:
-    return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
 
 
 def _claim(run: _Run, claim: Claim, about: Sequence[int]) -> Iterator[Replacement]:
@@ -215,13 +178,16 @@ def _sound(run: _Run, asked: Sequence[Replacement]) -> tuple[Replacement, ...]:
     """Those of `asked` that can be read back: a comment may be something else where it would stand."""
     lines = run.module.lines
     asked = [change for change in asked if change.lines != lines[change.first - 1 : change.stop - 1]]
-    kept = [*asked]
-    if _is_read_back(run, kept):
-        return tuple(kept)
-    kept = []
-    for change in asked:
-        if _is_read_back(run, [*kept, change]):
-            kept.append(change)
+    if _is_read_back(run, asked):
+        return tuple(asked)
+    kept: list[Replacement] = []
+    for answered in dict.fromkeys(change.answers for change in asked):  # all that one claim asks for, or none
+        tried = sorted(
+            [*kept, *(change for change in asked if change.answers == answered)],
+            key=lambda change: (change.first, change.stop),
+        )
+        if _is_read_back(run, tried):
+            kept = tried
     return tuple(kept)
 
 

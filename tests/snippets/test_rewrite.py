@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import Recording, Step
 from deckproof.snippets.restate import restated
-from deckproof.snippets.rewrite import Replacement, replacements, rewritten
+from deckproof.snippets.rewrite import replacements
 from deckproof.snippets.run import run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -163,6 +164,7 @@ BYTES = {
     "no end, lines added": (b"print(1); print(2)\n# 2", b"print(1); print(2)\n# 1\n# 2"),
     "no end, claim removed": (b"x = 1\n# 2", b"x = 1"),
     "a mark of bytes": (b"\xef\xbb\xbfprint(1)\n# 2\n", b"\xef\xbb\xbfprint(1)\n# 1\n"),
+    "a mark of bytes before a value": (b"\xef\xbb\xbfx = 1  # => 2", b"\xef\xbb\xbfx = 1  # => 1"),
     "latin-1": (
         b"# coding: latin-1\nx = 'caf\xe9'\nprint(x)\n# th\xe9\n",
         b"# coding: latin-1\nx = 'caf\xe9'\nprint(x)\n# caf\xe9\n",
