@@ -10,7 +10,8 @@ from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
-from deckproof.snippets.judge import Verdict, judge
+from deckproof.snippets.diff import judged
+from deckproof.snippets.judge import Verdict
 from deckproof.snippets.library import load, modules
 from deckproof.snippets.module import Module
 from deckproof.snippets.run import run_all
@@ -23,7 +24,7 @@ class Checked:
     decks: tuple[Deck, ...]
     sound: tuple[Deck, ...]  # those with no problem of their own or in a module that they show
     modules: Mapping[str, Module]
-    verdicts: tuple[Verdict, ...]
+    verdicts: Mapping[str, tuple[Verdict, ...]]  # by the file of the module
     problems: tuple[Problem, ...]
 
 
@@ -57,10 +58,10 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
             shows.setdefault(snippet, []).extend(slides)
     problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
 
-    verdicts: list[Verdict] = []
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
     for (name, module), recording in zip(loaded.items(), run_all(loaded.values()), strict=True):
-        for verdict in judge(module, recording):
-            verdicts.append(verdict)
+        verdicts[module.file] = judged(module, recording)
+        for verdict in verdicts[module.file]:
             if verdict.problem:
                 concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
                 problems.append(_with_slides(verdict.problem, concerned))
@@ -71,7 +72,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         if draft.file not in false
         and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
     ]
-    return Checked(tuple(decks), tuple(sound), loaded, tuple(verdicts), tuple(problems))
+    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems))
 
 
 def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:

@@ -106,7 +106,8 @@ def _check(project: Project, decks: Sequence[str]) -> int:
     checked = check(project, drafts, all_modules=not decks)
     if problems := [*problems, *checked.problems]:
         raise Problems(problems)
-    claims, modules, seconds = len(checked.verdicts), len(checked.modules), time.monotonic() - begun
+    claims, modules = sum(map(len, checked.verdicts.values())), len(checked.modules)
+    seconds = time.monotonic() - begun
     print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({seconds:.1f} s)")
     return OK
 

@@ -32,7 +32,7 @@ CODES = {
     "unreadable": "a file cannot be read",
     # what a slide asks for
     "no-deck": "there is no deck, or none of that name",
-    "no-module": "`snippet=` names a module that is not in snippets/",
+    "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
     "snippet-name": "`snippet=` is not of the form module:name",
     "snippet-place": "`snippet=` is an attribute of something that is no code block",

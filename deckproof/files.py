@@ -8,14 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that readers see the old file or the whole new one."""
+def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write `content` to `path` so that readers see the old file or the whole new one.
+
+    `mode` are its permissions, if they are not to be those of any new file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
+        os.chmod(temporary, 0o666 & ~_umask() if mode is None else mode)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):

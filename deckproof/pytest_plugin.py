@@ -4,22 +4,31 @@ A module is run once in a session, however many of its regions are asked for. Th
 ini option `deckproof_snippets`; files in it whose names begin with `_` are support code.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from deckproof.problem import Problem
+    from deckproof.snippets.edit import Replacement
     from deckproof.snippets.judge import Verdict
     from deckproof.snippets.module import Module
 
 TOP_LEVEL = "<module>"
 """The item for what a module states outside its regions, and for modules without regions."""
 
+_ACCEPTED = "deckproof-accepted"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the ini option."""
+    """Declare the ini option and `--deckproof-accept`."""
+    parser.getgroup("deckproof").addoption(
+        "--deckproof-accept",
+        action="store_true",
+        help="rewrite what the snippets state to what they print, then judge them again",
+    )
     parser.addini(
         "deckproof_snippets", "directory of the snippet modules, from the root directory", default="snippets"
     )
@@ -32,6 +41,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     if _is_snippet(file_path, parent.config):
         return [SnippetFile.from_parent(parent, path=file_path)]
     return collected
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which files `--deckproof-accept` changed, in whichever process."""
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    properties = {pair for report in reports for pair in getattr(report, "user_properties", ())}
+    changed = sorted(str(file) for name, file in properties if name == _ACCEPTED)
+    if changed:
+        terminalreporter.section("deckproof")
+        for file in changed:
+            terminalreporter.write_line(f"rewritten to what is printed: {file}")
 
 
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
@@ -48,7 +68,7 @@ def _is_snippet(path: Path, config: pytest.Config) -> bool:
 class SnippetFile(pytest.File):
     """One module of snippets/."""
 
-    _judged: "tuple[Module, tuple[Verdict, ...]] | None" = None
+    _judged: "tuple[bytes, tuple[Verdict, ...]] | None" = None  # the file that was judged, and how
 
     def collect(self) -> Iterable[pytest.Item]:
         module = self._parsed()
@@ -60,13 +80,24 @@ class SnippetFile(pytest.File):
 
     def verdicts(self) -> "tuple[Verdict, ...]":
         """The verdicts on the module, which is run for the first item that asks."""
-        from deckproof.snippets.judge import judge
+        from deckproof.snippets.diff import judged
         from deckproof.snippets.run import run
 
-        if self._judged is None:
+        content = self.path.read_bytes()  # `--deckproof-accept` may have changed it
+        if self._judged is None or self._judged[0] != content:
             module = self._parsed()
-            self._judged = (module, judge(module, run(module)))
+            self._judged = (content, judged(module, run(module)))
         return self._judged[1]
+
+    def accept(self, wanted: "Callable[[Replacement], bool]") -> bool:
+        """Rewrite the claims that `wanted` agrees to; were there any to rewrite?"""
+        from deckproof.accept import accept_module
+
+        return bool(accept_module(self.path, self.shown(), wanted).accepted)
+
+    def shown(self) -> str:
+        """The file as reports name it."""
+        return str(self.path.relative_to(self.config.rootpath))
 
     def _parsed(self) -> "Module":
         from deckproof.problem import Problems, report
@@ -74,7 +105,7 @@ class SnippetFile(pytest.File):
 
         root = self.config.rootpath
         try:
-            return parse(self.path, str(self.path.relative_to(root)), self.path.read_bytes())
+            return parse(self.path, self.shown(), self.path.read_bytes())
         except Problems as found:
             raise self.CollectError(report(found.problems, root)) from None
 
@@ -96,18 +127,25 @@ class SnippetItem(pytest.Item):
     def runtest(self) -> None:
         from deckproof.problem import report
 
-        problems = [
-            verdict.problem
-            for verdict in self.parent.verdicts()
-            if verdict.problem and self._rests_on(verdict)
-        ]
+        problems = self._problems()
+        if problems and self.config.getoption("--deckproof-accept"):
+            if self.parent.accept(lambda change: self._rests_on(change.regions)):
+                self.user_properties.append((_ACCEPTED, self.parent.shown()))
+            problems = self._problems()
         if problems:
             raise FalseSnippet(report(problems, self.config.rootpath))
 
-    def _rests_on(self, verdict: "Verdict") -> bool:
+    def _problems(self) -> "list[Problem]":
+        return [
+            verdict.problem
+            for verdict in self.parent.verdicts()
+            if verdict.problem and self._rests_on(verdict.regions, cut_short=verdict.cut_short)
+        ]
+
+    def _rests_on(self, regions: Sequence[str], *, cut_short: bool = False) -> bool:
         if self.name == TOP_LEVEL:
-            return verdict.cut_short or not verdict.regions
-        return self.name in verdict.regions
+            return cut_short or not regions
+        return self.name in regions
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The report of what is false, without a traceback of ours."""

@@ -27,14 +27,13 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     is the problem, and it names their regions.
     """
     steps = recording.steps
-    left_early = recording.end is End.EXIT and len(steps) < len(module.statements)
-    broken = left_early or recording.end not in (End.DONE, End.EXIT)
+    broken = is_broken(module, recording)
     whole = steps[:-1] if broken else steps  # the last step of a broken run is not over
     verdicts = [Verdict(line, names, explain.unjudged(module, line)) for line, names in module.unjudged]
     if broken:
         verdicts.append(_ending(module, recording, whole))
     for claim in module.claims:
-        about = _about(whole, claim)
+        about = concerns(whole, claim)
         if about is not None:
             happened = events([whole[index] for index in about])
             problem = _claim(module, claim, happened, recording)
@@ -45,6 +44,12 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     verdicts += _unstated(module, whole)
     verdicts += _stopped(module, whole)
     return tuple(sorted(verdicts, key=lambda verdict: verdict.line))
+
+
+def is_broken(module: Module, recording: Recording) -> bool:
+    """Did the run end in a statement, rather than after the last one?"""
+    left_early = recording.end is End.EXIT and len(recording.steps) < len(module.statements)
+    return left_early or recording.end not in (End.DONE, End.EXIT)
 
 
 def events(steps: Sequence[Step]) -> list[Event]:
@@ -64,7 +69,7 @@ def _lines(text: str) -> list[Event]:
     return [*(lines[:-1] if lines[-1] == "" else lines)]
 
 
-def _about(steps: Sequence[Step], claim: Claim) -> tuple[int, ...] | None:
+def concerns(steps: Sequence[Step], claim: Claim) -> tuple[int, ...] | None:
     """The statements that `claim` states the output of; None when they did not all run to their end.
 
     A claim that touches a statement is about hidden ones only if nothing above it printed.
@@ -103,7 +108,7 @@ def _value(module: Module, step: Step, value: ValueClaim) -> Problem | None:
 
 def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
     """Output of a region that states some, but not this; and exceptions that no claim is about."""
-    stated = {index for claim in module.claims for index in _about(steps, claim) or claim.covered}
+    stated = {index for claim in module.claims for index in concerns(steps, claim) or claim.covered}
     stating = [r for r in module.regions if any(r.holds(claim.line) for claim in module.claims)]
     for index, step in enumerate(steps):
         line = module.statements[index].end
@@ -143,7 +148,7 @@ def _ending(module: Module, recording: Recording, whole: Sequence[Step]) -> Verd
 
 def _concerned(module: Module, index: int, whole: Sequence[Step]) -> list[Region]:
     """The regions that rest on statement `index` or one after it: what a run cut short leaves unproven."""
-    stating = {name for claim in module.claims if _about(whole, claim) is None for name in claim.regions}
+    stating = {name for claim in module.claims if concerns(whole, claim) is None for name in claim.regions}
     line = module.statements[index].line if module.statements else 0
     concerned = [r for r in module.regions if r.stop > index or r.name in stating or r.end > line]
     return concerned or list(module.regions[-1:])

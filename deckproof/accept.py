@@ -1,0 +1,165 @@
+"""Accepting what happened: the claims of modules are rewritten to it, as a diff to look at first."""
+
+import difflib
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.files import write_atomically
+from deckproof.problem import Problem, Problems
+from deckproof.project import Project
+from deckproof.snippets.diff import difference, judged
+from deckproof.snippets.edit import Replacement, rewritten
+from deckproof.snippets.judge import Verdict
+from deckproof.snippets.library import modules
+from deckproof.snippets.module import Module
+from deckproof.snippets.parse import parse
+from deckproof.snippets.recording import Recording
+from deckproof.snippets.rewrite import replacements
+from deckproof.snippets.run import run, run_all
+
+_ROUNDS = 3  # after which a module that prints something else each time is left as it is
+
+Wanted = Callable[[Replacement], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What would make a module true, as far as its last run shows. Nothing of it is written yet."""
+
+    module: Module
+    content: bytes  # of the file, as it was run
+    verdicts: tuple[Verdict, ...]
+    changes: tuple[Replacement, ...]
+    reached: int  # how many statements ran
+
+    @property
+    def diff(self) -> tuple[str, ...]:
+        """The changes, stated against printed."""
+        return difference(self.module, self.changes)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong and would not be mended."""
+        mended = {change.answers for change in self.changes}
+        return tuple(v.problem for v in self.verdicts if v.problem and v.line not in mended)
+
+
+Consent = Callable[[Offer], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the modules: which files were written, for which something was declined, and what is
+    wrong besides."""
+
+    accepted: tuple[str, ...]
+    declined: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def accept(project: Project, names: Sequence[str], consent: Consent) -> Outcome:
+    """Offer `consent` what makes the modules named (all, if none is) true, and write what it agrees to.
+
+    A module is run again after that: what an exception kept from running is offered in turn.
+    """
+    problems: list[Problem] = []
+    read: list[tuple[Module, bytes]] = []
+    for path in _named(project, names):
+        file = project.shown(path)
+        try:
+            content = path.read_bytes()
+            read.append((parse(path, file, content), content))
+        except Problems as found:
+            problems += found.problems
+        except OSError as error:
+            message, hint = f"the module cannot be read: {error.strerror}", "make it a file that can be read"
+            problems.append(Problem(file, 0, "unreadable", message, hint))
+    accepted: list[str] = []
+    declined: list[str] = []
+    recordings = run_all(module for module, _ in read)
+    for (module, content), recording in zip(read, recordings, strict=True):
+        settled = _settled(_offer(module, content, recording), consent)
+        problems += settled.problems
+        accepted += settled.accepted
+        declined += settled.declined
+    return Outcome(tuple(accepted), tuple(declined), tuple(problems))
+
+
+def accept_module(path: Path, file: str, wanted: Wanted) -> Outcome:
+    """Write what `wanted` agrees to of what makes the module at `path` true.
+
+    Several processes may do so at once: one after the other has the directory to itself.
+    """
+    with _alone_in(path.parent):
+        content = path.read_bytes()
+        module = parse(path, file, content)
+        return _settled(_offer(module, content, run(module), wanted), lambda _: True, wanted)
+
+
+def _every(_change: Replacement) -> bool:
+    return True
+
+
+def _offer(module: Module, content: bytes, recording: Recording, wanted: Wanted = _every) -> Offer:
+    changes = tuple(filter(wanted, replacements(module, recording)))
+    return Offer(module, content, judged(module, recording), changes, len(recording.steps))
+
+
+def _settled(offer: Offer, consent: Consent, wanted: Wanted = _every) -> Outcome:
+    """Offer, write and run again, until there is nothing more to offer or it is declined."""
+    path, file = offer.module.path, offer.module.file
+    accepted: tuple[str, ...] = ()
+    rounds = 0
+    while offer.changes and rounds < _ROUNDS:
+        if not consent(offer):
+            return Outcome(accepted, (file,), offer.problems)
+        if path.read_bytes() == offer.content:  # nobody changed it meanwhile
+            mode = path.stat().st_mode & 0o7777
+            write_atomically(path.resolve(), rewritten(offer.content, offer.changes), mode)
+            accepted = (file,)
+        content = path.read_bytes()
+        module = parse(path, file, content)
+        after = _offer(module, content, run(module), wanted)
+        rounds = 0 if after.reached > offer.reached else rounds + 1
+        offer = after
+    return Outcome(accepted, (), tuple(v.problem for v in offer.verdicts if v.problem))
+
+
+def _named(project: Project, names: Sequence[str]) -> list[Path]:
+    """The modules named, or all. A name may be `generators`, `generators.py` or a path."""
+    paths = modules(project.snippets)
+    if not names:
+        return list(paths.values())
+    found: list[Path] = []
+    problems: list[Problem] = []
+    for name in names:
+        candidates = {
+            Path(name).resolve(),
+            (project.root / name).resolve(),
+            (project.snippets / name).resolve(),
+        }
+        path = paths.get(name) or next((p for p in paths.values() if p.resolve() in candidates), None)
+        if path is not None:
+            found.append(path)
+            continue
+        near = difflib.get_close_matches(name, paths, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(paths) or 'none'}"
+        message = f"there is no module {name}"
+        problems.append(Problem(project.shown(project.snippets), 0, "no-module", message, hint))
+    if problems:
+        raise Problems(problems)
+    return list(dict.fromkeys(found))
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
