@@ -123,6 +123,8 @@ class _Run:
                 stream.flush()
             except Exception:  # closed or replaced: the module's affair
                 continue
+        if (ctypes := sys.modules.get("ctypes")) is not None and hasattr(ctypes, "CDLL"):
+            ctypes.CDLL(None).fflush(None)  # what C code printed is in a buffer of its own
         size = _stat(self.plan["output"]).st_size
         self.step["size"] = size
         self.step["end"] = size if self.output.cut is None else self.output.cut
