@@ -75,6 +75,17 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems))
 
 
+def counts(decks: Sequence[Deck]) -> dict[str, int]:
+    """How many slides, and how many code blocks that are proven, shown as typed and not run."""
+    codes = [code for deck in decks for code in deck.codes]
+    return {
+        "slides": sum(1 for deck in decks for slide in deck.slides if slide.number),
+        "code_blocks_proven": sum(bool(code.snippet) and not code.not_run for code in codes),
+        "shown_as_typed": sum(not code.snippet for code in codes),
+        "not_run": sum(code.not_run for code in codes),
+    }
+
+
 def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
     try:
         return read(project, source)

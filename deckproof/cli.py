@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckproof.problem import MissingTool, Problem, Problems, report
+from deckproof.problem import MissingTool, Problem, Problems, report, visible
 from deckproof.project import Project
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ examples:
   {prog} pdf async-intro          one deck (slides/async-intro.md)
   {prog} html                     the same as HTML: one file that presents without a network
   {prog} check                    run all of snippets/ and say what is not true; build nothing
+  {prog} accept                   show how claims differ from what is printed, and ask to rewrite them
   {prog} -C ../my-talk pdf        work on another project
 
 exit status: 0 all is true and built, 1 problems, 2 wrong command line, 3 a tool is missing
@@ -41,10 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     try:
         if options.command == "check":
-            return _check(project, options.decks)
+            return _check(project, options)
+        if options.command == "accept":
+            return _accept(project, options.modules, yes=options.yes)
         return _make(project, options.decks, f".{options.command}")
     except Problems as found:
-        return _fail(found.problems, project, colour)
+        return _fail(found.problems, project, colour, options.command)
     except MissingTool as missing:
         print(_advice(str(missing), options.command), file=sys.stderr)
         return MISSING_TOOL
@@ -72,6 +75,16 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)"
         )
+        if name == "check":
+            form = command.add_mutually_exclusive_group()
+            form.add_argument("--json", action="store_true", help="give verdicts and problems as JSON")
+            form.add_argument("--github", action="store_true", help="annotate a pull request, too")
+    text = "rewrite what the snippets state to what they print, as a diff to look at first"
+    command = commands.add_parser("accept", help=text, description=text[0].upper() + text[1:] + ".")
+    command.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="a module's name or file (default: all in snippets/)"
+    )
+    command.add_argument("--yes", action="store_true", help="write it without asking")
     return parser
 
 
@@ -98,18 +111,58 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
     return list(dict.fromkeys(sources))
 
 
-def _check(project: Project, decks: Sequence[str]) -> int:
-    from deckproof.check import check, read_decks
+def _check(project: Project, options: argparse.Namespace) -> int:
+    from deckproof.check import Checked, check, read_decks
 
     begun = time.monotonic()
-    drafts, problems = read_decks(project, _sources(project, decks))
-    checked = check(project, drafts, all_modules=not decks)
-    if problems := [*problems, *checked.problems]:
+    checked = Checked((), (), {}, {}, ())
+    try:
+        drafts, problems = read_decks(project, _sources(project, options.decks))
+        checked = check(project, drafts, all_modules=not options.decks)
+        problems += checked.problems
+    except Problems as found:
+        problems = [*found.problems]
+    if options.json or options.github:
+        from deckproof import machine
+
+        repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+        for annotation in machine.annotations(problems, project.root, repository) if options.github else ():
+            print(annotation)
+        if options.json:
+            print(machine.document(checked, problems))
+    if problems:
         raise Problems(problems)
     claims, modules = sum(map(len, checked.verdicts.values())), len(checked.modules)
     seconds = time.monotonic() - begun
-    print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({seconds:.1f} s)")
+    if not options.json:
+        print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({seconds:.1f} s)")
     return OK
+
+
+def _accept(project: Project, modules: Sequence[str], *, yes: bool) -> int:
+    from deckproof.accept import Offer, accept
+
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+
+    def consent(offer: Offer) -> bool:
+        print("\n".join(map(visible, offer.diff)), flush=True)
+        if yes or not asks:
+            return yes
+        try:
+            return input(f"rewrite {offer.module.file}? [y/N] ").strip().lower() in ("y", "yes")
+        except EOFError:
+            return False
+
+    outcome = accept(project, modules, consent)
+    for file in outcome.accepted:
+        print(f"{file}: rewritten")
+    if outcome.declined and not asks:
+        print("nothing of this is written; `accept --yes` writes it", file=sys.stderr)
+    if outcome.problems:
+        raise Problems(outcome.problems)
+    if not outcome.accepted and not outcome.declined:
+        print("nothing to accept: all claims hold")
+    return PROBLEMS if outcome.declined else OK
 
 
 def _make(project: Project, decks: Sequence[str], suffix: str) -> int:
@@ -121,21 +174,18 @@ def _make(project: Project, decks: Sequence[str], suffix: str) -> int:
 
 
 def _counts(decks: "Sequence[Deck]") -> str:
-    slides = sum(1 for deck in decks for slide in deck.slides if slide.number)
-    codes = [code for deck in decks for code in deck.codes]
-    proven = sum(bool(code.snippet) and not code.not_run for code in codes)
-    others = {"shown as typed": sum(not c.snippet for c in codes), "not run": sum(c.not_run for c in codes)}
-    more = "".join(f", {count} {how}" for how, count in others.items() if count)
+    from deckproof.check import counts
+
+    (_, slides), (_, proven), *others = counts(decks).items()
+    more = "".join(f", {count} {how.replace('_', ' ')}" for how, count in others if count)
     return f"{slides} slides, {proven} code blocks proven{more}"
 
 
-def _fail(problems: Sequence[Problem], project: Project, colour: bool) -> int:
+def _fail(problems: Sequence[Problem], project: Project, colour: bool, command: str) -> int:
     print(report(problems, project.root, colour=colour), file=sys.stderr)
     count = len(set(problems))
-    print(
-        f"{count} problem{'s' if count != 1 else ''}; nothing was built from a deck that has one",
-        file=sys.stderr,
-    )
+    means = "this cannot be accepted" if command == "accept" else "nothing was built from a deck that has one"
+    print(f"{count} problem{'s' if count != 1 else ''}; {means}", file=sys.stderr)
     return PROBLEMS
 
 

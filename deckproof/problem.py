@@ -42,6 +42,11 @@ class MissingTool(Exception):
     """A program, font or TeX package that is not installed; the message is for the user."""
 
 
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """All `problems` in the order of file and line, each once."""
+    return sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message))
+
+
 def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> str:
     """All `problems` as text, in the order of file and line, each quoting its source line.
 
@@ -51,9 +56,9 @@ def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> 
     red, blue, bold, plain = ("\x1b[31;1m", "\x1b[34;1m", "\x1b[1m", "\x1b[0m") if colour else ("",) * 4
     sources: dict[str, list[str]] = {}
     shown = []
-    for problem in sorted(set(problems), key=lambda p: (p.file, p.line, p.code, p.message)):
+    for problem in ordered(problems):
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        quote = _visible(problem.quote if problem.quote is not None else _line(sources, root, problem) or "")
+        quote = visible(problem.quote if problem.quote is not None else _line(sources, root, problem) or "")
         gutter = " " * len(str(problem.line or ""))
         bar = f"{blue}{gutter} |{plain}"
         lines = [
@@ -63,17 +68,17 @@ def report(problems: Iterable[Problem], root: Path, *, colour: bool = False) -> 
         if quote:
             lines += [bar, f"{blue}{problem.line} |{plain} {quote}"]
         if problem.detail:
-            lines += [bar, *(f"{bar} {_visible(line)}".rstrip() for line in problem.detail)]
+            lines += [bar, *(f"{bar} {visible(line)}".rstrip() for line in problem.detail)]
         if quote or problem.detail:
             lines.append(bar)
         lines += [f"{blue}{gutter} ={plain} slide: {slide}" for slide in problem.slides]
         if problem.hint:
-            lines.append(f"{blue}{gutter} ={plain} to do: {_visible(problem.hint)}")
+            lines.append(f"{blue}{gutter} ={plain} to do: {visible(problem.hint)}")
         shown.append("\n".join(lines) + "\n")
     return "\n".join(shown)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """`text` with its control characters escaped: what a module printed may not redraw the terminal."""
     return "".join(sign if sign.isprintable() or sign == "\t" else ascii(sign)[1:-1] for sign in text)
 

@@ -71,12 +71,15 @@ class SnippetFile(pytest.File):
     _judged: "tuple[bytes, tuple[Verdict, ...]] | None" = None  # the file that was judged, and how
 
     def collect(self) -> Iterable[pytest.Item]:
+        for name in self.names():
+            yield SnippetItem.from_parent(self, name=name)
+
+    def names(self) -> list[str]:
+        """The names of its items, in order."""
         module = self._parsed()
         stating = [claim.regions for claim in module.claims] + [value.regions for value in module.values]
-        outside = not all(stating)
         names = [region.name for region in module.regions]
-        for name in [*names, *([TOP_LEVEL] if outside or not names else [])]:
-            yield SnippetItem.from_parent(self, name=name)
+        return [*names, *([TOP_LEVEL] if not all(stating) or not names else [])]
 
     def verdicts(self) -> "tuple[Verdict, ...]":
         """The verdicts on the module, which is run for the first item that asks."""
@@ -145,7 +148,8 @@ class SnippetItem(pytest.Item):
     def _rests_on(self, regions: Sequence[str], *, cut_short: bool = False) -> bool:
         if self.name == TOP_LEVEL:
             return cut_short or not regions
-        return self.name in regions
+        last = self.parent.names()[-1]  # what no region rests on must not get lost
+        return self.name in regions or (not regions and self.name == last != TOP_LEVEL)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The report of what is false, without a traceback of ours."""

@@ -1,10 +1,15 @@
 """The command line: what it says, what it gives back, where it works."""
 
+import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from deckproof.machine import annotations
+from deckproof.problem import Problem
 
 TALK = {"slides/talk.md": "% T\n\n## One\n\n* a\n"}
 
@@ -114,3 +119,59 @@ def test_a_build_is_the_same_from_another_directory(project, tmp_path):
             assert done.status == 0, done.err
         outputs.append([(root / f"build/talk{suffix}").read_bytes() for suffix in (".pdf", ".html")])
     assert outputs[0] == outputs[1]
+
+
+SHOWN = {
+    "slides/talk.md": '% T\n\n## One\n\n```{.python snippet="m:a"}\n```\n',
+    "snippets/m.py": "# region a\nprint(1)\n# 2\n# endregion\n# region b\nx = 3  # => 3\n# endregion\n",
+}
+
+
+def test_json_gives_verdicts_problems_and_counts_and_nothing_else(project):
+    done = project(SHOWN).run("check", "--json")
+    found = json.loads(done.out)
+    assert (done.status, done.codes) == (1, ["false-claim"])
+    assert list(found) == ["version", "verdicts", "problems", "counts"]
+    assert found["version"] == 1
+    assert found["verdicts"] == [
+        {"file": "snippets/m.py", "line": 3, "regions": ["a"], "ok": False, "code": "false-claim"},
+        {"file": "snippets/m.py", "line": 6, "regions": ["b"], "ok": True, "code": None},
+    ]
+    (problem,) = found["problems"]
+    assert set(problem) == {"file", "line", "code", "message", "hint", "slides", "detail", "quote"}
+    assert (problem["file"], problem["line"], problem["code"]) == ("snippets/m.py", 3, "false-claim")
+    assert problem["slides"] == ["One (slides/talk.md:3)"]
+    assert problem["detail"] == ["stated:   2", "printed:  1"]
+    assert found["counts"] == {
+        "claims": 2, "modules": 1, "slides": 1, "code_blocks_proven": 1, "shown_as_typed": 0, "not_run": 0, "problems": 1,
+    }  # fmt: skip
+
+
+def test_json_of_what_is_true_and_of_what_cannot_be_read_at_all(project):
+    true = SHOWN | {"snippets/m.py": SHOWN["snippets/m.py"].replace("# 2", "# 1")}
+    done = project(true).run("check", "--json")
+    assert (done.status, json.loads(done.out)["problems"], done.err) == (0, [], "")
+    done = project(true).run("check", "nope", "--json")
+    assert (done.status, [p["code"] for p in json.loads(done.out)["problems"]]) == (1, ["no-deck"])
+
+
+def test_github_annotates_the_line_in_the_repository(project, monkeypatch):
+    sandbox = project(SHOWN)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(sandbox.root.parent))
+    done = sandbox.run("check", "--github")
+    assert (done.status, done.codes) == (1, ["false-claim"])
+    assert done.out == (
+        "::error file=project/snippets/m.py,line=3,title=false-claim::this is not what the code prints%0A"
+        "stated:   2%0Aprinted:  1%0A"
+        "to do: write `# 1`, or make the code do what the comment says\n"
+    )
+
+
+def test_github_commands_are_escaped():
+    problem = Problem("a,b:c%.py", 0, "died", "50%\r\n::error::x")
+    (line,) = annotations([problem, problem], Path("/x"), Path("/y"))
+    assert line == "::error file=a%2Cb%3Ac%25.py,title=died::50%25%0D%0A::error::x"
+
+
+def test_json_and_github_exclude_each_other(project):
+    assert project(TALK).run("check", "--json", "--github").status == 2

@@ -65,6 +65,10 @@ def test_regions_that_were_never_reached_fail(snippets):
     assert result.ret == 1
 
 
+def test_an_error_in_the_last_hidden_lines_fails_the_last_region(snippets):
+    snippets("snippets", m=TRUE + "1 / 0\n").assert_outcomes(passed=1, failed=1)
+
+
 def test_a_module_that_is_no_python_is_an_error_with_its_line(snippets):
     result = snippets("snippets", m="# region a\nx = (\n")
     result.assert_outcomes(errors=1)
@@ -85,3 +89,63 @@ def test_the_directory_can_be_another(pytester):
 def test_other_python_files_are_not_snippets(pytester):
     pytester.makepyfile(m=TRUE, test_other="def test_it(): pass\n")
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+FALSE = TRUE.replace("# 1", "# 0").replace("# 2", "# 3")
+
+
+def test_accepting_rewrites_judges_again_and_says_so(snippets, pytester):
+    result = snippets("--deckproof-accept", "snippets", m=FALSE, true=TRUE)
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["*= deckproof =*", "rewritten to what is printed: snippets/m.py"])
+    assert result.stdout.str().count("rewritten") == 1
+    assert (pytester.path / "snippets/m.py").read_text() == TRUE
+    snippets("--deckproof-accept").stdout.no_fnmatch_line("*rewritten*")
+
+
+def test_without_being_told_to_it_writes_nothing(snippets, pytester):
+    snippets("snippets", m=FALSE).assert_outcomes(failed=2)
+    assert (pytester.path / "snippets/m.py").read_text() == FALSE
+
+
+@pytest.mark.parametrize(
+    ("chosen", "others"), [(["snippets/m.py::second"], 0), (["snippets", "-k", "second"], 1)]
+)
+def test_only_what_is_asked_for_is_accepted(snippets, pytester, chosen, others):
+    snippets("--deckproof-accept", *chosen, m=FALSE).assert_outcomes(passed=1, deselected=others)
+    assert (pytester.path / "snippets/m.py").read_text() == FALSE.replace("# 3", "# 2")
+
+
+def test_what_cannot_be_accepted_fails_still(snippets):
+    result = snippets("--deckproof-accept", "snippets", m=FALSE + "1 / 0\n")
+    assert "unstated-exception" in result.stdout.str()
+    assert result.ret == 1
+
+
+def test_accepting_side_by_side_writes_each_file_once_and_whole(snippets, pytester):
+    many = "".join(
+        f"# region r{n}\nfor i in range({n}, 9): print(i)\n# {n}\n# x\n# endregion\n" for n in range(8)
+    )
+    result = snippets("-n", "3", "--deckproof-accept", "snippets", m=many, k=FALSE)
+    result.assert_outcomes(passed=10)
+    assert result.stdout.str().count("rewritten to what is printed: snippets/m.py") == 1
+    assert (pytester.path / "snippets/k.py").read_text() == TRUE
+    lines = (f"# region r{n}\nfor i in range({n}, 9): print(i)\n" + "".join(f"# {i}\n" for i in range(n, 9)) + "# endregion\n" for n in range(8))  # fmt: skip
+    assert (pytester.path / "snippets/m.py").read_text() == "".join(lines)
+
+
+def test_a_claim_of_several_lines_fails_with_a_diff(snippets):
+    result = snippets("snippets", m="# region r\nprint('a')\nprint('b')\n# a\n# c\n# endregion\n")
+    result.stdout.fnmatch_lines(
+        ["*--- snippets/m.py  stated", "*+++ snippets/m.py  printed", "* -# c", "* +# b"]
+    )
+
+
+def test_the_first_failure_can_be_the_last(snippets):
+    snippets("-x", "snippets", m=FALSE).assert_outcomes(failed=1)
+
+
+def test_what_failed_last_can_be_run_alone(pytester):
+    (pytester.mkdir("snippets") / "m.py").write_text(TRUE.replace("# 2", "# 3"))
+    pytester.runpytest_subprocess().assert_outcomes(passed=1, failed=1)
+    pytester.runpytest_subprocess("--lf").assert_outcomes(failed=1)
