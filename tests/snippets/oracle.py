@@ -276,7 +276,10 @@ def _traceback(text: list[str], error: Error) -> bool:
     if not re.fullmatch(_one(text[0], None), "Traceback (most recent call last):"):
         return False
     last = text[-1]
-    frames = [re.sub(r"^\.\.\.", "", line.strip()) for line in text[1:-1] if line.strip() not in ("...", "")]
-    if any(not line.startswith(" ") for line in text[1:-1]) or frames != list(error.frames)[: len(frames)]:
+    frames = [
+        re.sub(r"^\.\.\.|\.\.\.$", "", line.strip()) for line in text[1:-1] if line.strip() not in ("...", "")
+    ]
+    real = iter(error.frames)  # in order, some left out
+    if any(not line.startswith(" ") for line in text[1:-1]) or not all(frame in real for frame in frames):
         return False
     return not last.startswith(" ") and ":" in last + ":" * (not error.message) and _names(last, error)
