@@ -14,7 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from deckproof.beamer import Attachment, prepare, render, tex
+from deckproof.beamer import Attachment, fit, prepare, render, tex
 from deckproof.beamer.body import body
 from deckproof.beamer.log import Finding, findings
 from deckproof.beamer.tables import on_slides
@@ -399,6 +399,91 @@ def test_all_of_pandocs_markdown_can_be_on_slides(make: Make) -> None:
     assert "unseen" not in text
 
 
+def pixels(rendered: Rendered, page: int) -> bytes:
+    command = ["pdftoppm", "-r", "50", "-f", str(page), "-l", str(page), "-"]
+    return subprocess.run(command, input=rendered.content, capture_output=True, check=True).stdout
+
+
+def top(rendered: Rendered, word: str, page: int = 1) -> float:
+    return next(y for _, y, _, _, text in rendered.words(page) if text == word)
+
+
+BOXES = {
+    "quote": "> one\n>\n> two",
+    "block": "### Block\n\ninside",
+    "alert": "### Block {.alert}\n\n* inside",
+    "untitled": "\\begin{block}{}\ninside\n\\end{block}",
+}
+
+
+@pytest.mark.parametrize("boxed", BOXES.values(), ids=BOXES)
+def test_slides_after_a_quote_or_a_block_look_as_ever(make: Make, boxed: str) -> None:
+    after = f"## B\n\ntext\n\n{code('a = 1')}\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- item\n"
+    plain, other = make(f"## A\n\nplain\n\n{after}"), make(f"## A\n\n{boxed}\n\n{after}")
+    assert pixels(plain, 2) == pixels(other, 2)
+
+
+def test_code_stands_apart_from_the_text_above_it_below_other_code_too(make: Make) -> None:
+    second = f"between\n\n{code('ls', 'bash')}\nafter\n"
+    deck = make(f"## A\n\n{code('pwd', 'bash')}\n{second}\n## B\n\nfirst\n\n{second}")
+    gaps = [top(deck, "ls", page) - top(deck, "between", page) for page in (1, 2)]
+    assert gaps[0] == pytest.approx(gaps[1], abs=0.1)
+
+
+def test_code_and_text_in_columns_begin_and_go_on_as_elsewhere(make: Make) -> None:
+    columns = f":::: columns\n::: column\n{code('ls', 'bash')}\n:::\n::: column\none\n\ntwo\n:::\n::::\n"
+    deck = make(f"## A\n\n{columns}\n## B\n\none\n\ntwo\n")
+    assert abs(top(deck, "ls") - top(deck, "one")) < 8
+    gaps = [top(deck, "two", page) - top(deck, "one", page) for page in (1, 2)]
+    assert gaps[0] == pytest.approx(gaps[1], abs=1)
+
+
+def test_paragraphs_of_one_item_stand_apart(make: Make) -> None:
+    deck = make("## A\n\n* one\n\n    two\n\n## B\n\none\\\ntwo\n")
+    assert top(deck, "two") - top(deck, "one") > 3 + top(deck, "two", 2) - top(deck, "one", 2)
+
+
+def test_a_footnote_in_a_column_is_at_the_foot_of_the_slide(make: Make) -> None:
+    deck = make("## A\n\n:::: columns\n::: column\nleft^[Noted.]\n:::\n::: column\nright\n:::\n::::\n")
+    assert top(deck, "Noted.") - top(deck, "left") > 50
+
+
+def test_the_items_of_an_incremental_list_are_steps_and_so_is_a_pause_after_them(make: Make) -> None:
+    pages = make("## A\n\n::: incremental\n- one\n- two\n:::\n\n. . .\n\nlast\n").pages()
+    assert [[word in page for word in ("one", "two", "last")] for page in pages] == [
+        [False, False, False],
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+    ]
+
+
+def test_a_term_is_above_its_definition_and_may_be_long(make: Make) -> None:
+    deck = make(f"## A\n\nFirst\n\n:   meaning\n\n{'long ' * 30} term\n\n:   sense\n")
+    assert top(deck, "First") < top(deck, "meaning") - 5
+    assert top(deck, "term") < top(deck, "sense") - 5
+    assert all(right < 453.6 for _, _, right, _, _ in deck.words(1))
+
+
+def test_latex_that_the_reader_understands_is_not_lost(deck_of: Callable[[str], Deck]) -> None:
+    text = "## A\n\n\\begin{center}\nmiddle\n\\end{center}\n\n\\alert{danger} \\textcolor{red}{rose}\n"
+    latex = body(deck_of(text), ()).latex
+    assert r"\alert{danger}" in latex
+    assert r"\textcolor{red}{rose}" in latex
+    assert re.search(r"begin\{deckproofcentre\}\s+middle\s+\\end\{deckproofcentre\}", latex)
+
+
+def test_a_rule_at_the_end_or_before_a_heading_makes_no_page(make: Make) -> None:
+    assert len(make("## A\n\none\n\n---\n\n## B\n\ntwo\n\n---\n").pages()) == 2
+
+
+def test_a_long_title_leaves_the_number_of_the_slide_alone(make: Make) -> None:
+    deck = make(f"% {'Long ' * 24}\n\n## A\n\nx\n")
+    foot = [word for word in deck.words(2) if word[1] > 235]
+    number = next(left for left, _, _, _, text in foot if text.startswith("1"))
+    assert max(right for _, _, right, _, text in foot if text == "Long") < number
+
+
 def test_tables_are_set_in_one_pass() -> None:
     table = r"""\begin{longtable}[]{@{}ll@{}}
 \caption{A \emph{b}}\tabularnewline
@@ -496,6 +581,19 @@ def test_a_line_that_just_fits_at_the_smallest_size_is_none(make: Make) -> None:
     assert "1" * 100 in make("## Wide\n\n" + code("x = " + "1" * 106)).text()
 
 
+def test_a_slide_of_many_lines_is_made_of_several_pages_by_no_option(
+    problems_of: Callable[[str], tuple[Problem, ...]],
+) -> None:
+    lines = "\n".join(f"echo {n}" for n in range(60))
+    (problem,) = problems_of(f"## A {{.allowframebreaks}}\n\n{code(lines, 'bash')}")
+    assert problem.code == "too-high"
+
+
+def test_text_gets_smaller_where_code_at_its_smallest_is_not_enough() -> None:
+    rest = fit.Rest({1.0: 164.0, 0.82: 119.5})
+    assert fit.largest(rest, 11.56, 100.0, 191.0, FLAT) == fit.Size(6.0, 0.82)
+
+
 def test_text_that_is_a_little_too_high_gets_smaller_and_far_too_high_is_a_problem(
     make: Make, problems_of: Callable[[str], tuple[Problem, ...]]
 ) -> None:
@@ -546,6 +644,12 @@ def test_characters_of_all_sorts_are_shown_in_text_code_titles_and_outline(make:
     with talk.open() as pdf, pdf.open_outline() as outline:
         assert outline.root[0].title == f"S {signs}"
         assert outline.root[0].children[0].title == f"H {signs}"
+
+
+def test_joiners_and_selectors_show_nothing_and_need_no_font(make: Make) -> None:
+    assert (
+        "joiner" in make("% ❤️ Title\n\n## ✔️ \U0001f468\u200d\U0001f469\n\njoin\u200der `a\ufe0fb`\n").text()
+    )
 
 
 def test_characters_from_other_fonts_keep_the_grid_of_code(make: Make) -> None:
@@ -605,6 +709,14 @@ def test_tex_that_does_not_end_has_failed(tmp_path: Path) -> None:
     done = tex.run(["xelatex", "-interaction=batchmode", "x.tex"], tmp_path, timeout=1)
     assert done.returncode
     assert b"did not end within 1 s" in done.stdout
+
+
+def test_lists_that_are_too_deep_for_tex_are_told_as_such(
+    problems_of: Callable[[str], tuple[Problem, ...]],
+) -> None:
+    deep = "\n".join(f"{'    ' * level}* level {level}" for level in range(4))
+    (problem,) = problems_of(f"## A\n\n{deep}\n")
+    assert "no deeper" in problem.hint
 
 
 def test_an_undefined_command_is_found_on_its_line(problems_of: Callable[[str], tuple[Problem, ...]]) -> None:
@@ -750,6 +862,17 @@ def test_known_sizes_save_a_pass(
     assert len(ran) == 2  # TeX has to say first how wide a column is
     make(f"## A\n\n{columns}\n## B\n\ny\n", cache=warm)
     assert len(ran) == 3
+
+
+def test_what_a_killed_build_left_is_taken_away_later(make: Make, cache: Path, tmp_path: Path) -> None:
+    there = empty(cache, tmp_path / "cache")
+    old, new = there / "beamer" / ".run-old", there / "beamer" / ".run-new"
+    for left in (old, new):
+        (left / "sub").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    make("## A\n\nx\n", cache=there)
+    assert not old.exists()
+    assert new.exists()  # it may be at work
 
 
 def test_formats_are_dumped_side_by_side(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The HTML of a deck, seen in a real browser."""
 
+import base64
 import io
 import re
 import shutil
@@ -440,6 +441,12 @@ def test_what_does_not_fit_at_any_legible_size_is_marked(
     )
     marked = "[...document.querySelectorAll('[data-overflow]')].map(f => f.querySelector('h2').textContent)"
     assert page.evaluate(marked) == ["Larger"]
+    page.keyboard.press("End")
+    frame = page.locator(".present .frame").bounding_box()
+    assert frame
+    for part in page.locator(".present .body > *, .present pre code").all():
+        if box := part.bounding_box():
+            assert inside(box, frame)  # nothing is cut off all the same
 
 
 def inside(inner: dict[str, float], outer: dict[str, float]) -> bool:
@@ -449,6 +456,79 @@ def inside(inner: dict[str, float], outer: dict[str, float]) -> bool:
         and inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 0.5
         and inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 0.5
     )
+
+
+def test_a_deck_without_slides_has_its_title_page(
+    context: BrowserContext, tmp_path: Path, cache: Path
+) -> None:
+    page = opened(context, html_of("% Only a title\n", tmp_path, cache))
+    assert page.locator(".slides section").count() == 1
+    assert here(page) == "Only a title"
+
+
+ODDS_AND_ENDS = """\
+% A title that is so long LONGER
+
+## Lists
+
+a) alpha
+b) beta
+
+(@) example
+
+- [x] done
+
+> one
+>
+> > two
+
+<b>strong</b>
+
+##
+
+$$\\begin{aligned} a &= b \\\\ cc &= d \\end{aligned}$$
+
+ببب
+"""
+
+
+@pytest.fixture(scope="session")
+def odds(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    return html_of(
+        ODDS_AND_ENDS.replace("LONGER", "and longer " * 30), tmp_path_factory.mktemp("odds"), cache
+    )
+
+
+@pytest.mark.parametrize(
+    ("element", "pseudo", "style", "value"),
+    [
+        ("ol[type=a] > li", "::marker", "content", '"" counter(list-item, lower-alpha) ") "'),
+        ("ol.example > li", "::marker", "content", '"(" counter(list-item) ") "'),
+        ("blockquote blockquote", "", "fontSize", "blockquote"),
+        ("b", "", "fontWeight", "700"),
+        ("h2:empty", "::before", "content", "none"),
+        (".frame[data-deck]", "::before", "whiteSpace", "nowrap"),
+        ("mtd", "", "textAlign", "right"),
+        ("mtd", "", "paddingRight", "0px"),
+    ],
+)
+def test_the_odds_and_ends_of_markdown_look_as_in_the_pdf(
+    context: BrowserContext, odds: Path, element: str, pseudo: str, style: str, value: str
+) -> None:
+    page = opened(context, odds)
+    look = "([e, p, s]) => getComputedStyle(document.querySelector(e), p || null)[s]"
+    if value == "blockquote":
+        value = page.evaluate(look, [value, pseudo, style])
+    assert page.evaluate(look, [element, pseudo, style]) == value
+
+
+def test_letters_are_joined_where_their_script_asks_for_it(odds: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    fonts = re.findall(r"data:font/woff2;base64,([^)]*)", odds.read_text())
+    read = [TTFont(io.BytesIO(base64.b64decode(font))) for font in fonts]
+    (font,) = [font for font in read if ord("ب") in font.getBestCmap()]
+    assert {"init", "medi", "fina"} <= {r.FeatureTag for r in font["GSUB"].table.FeatureList.FeatureRecord}
 
 
 # ---- print --------------------------------------------------------------------------------------------

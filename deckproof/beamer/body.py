@@ -17,8 +17,16 @@ from deckproof.deck.slides import is_heading, split
 
 _TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
-_FRAGILE = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
+_OPTIONS = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_REPLACED = {
+    r"\footnote<.->{": r"\footnote<.->[frame]{",  # at the foot of the slide, from within columns too
+    "[<+->]": "[<+(1)->]",  # a list's first item is a step, as in HTML, and a pause after its last is one
+}
+_COLOUR = re.compile(
+    r"(?<![\w-])color:\s*(black|blue|brown|cyan|darkgray|gray|green|lightgray|lime|magenta|olive|orange|pink"
+    r"|purple|red|teal|violet|white|yellow)\b"
+)  # those that xcolor knows
 _PICTURE = re.compile(rf"\\includegraphics(?:\[(?:[^][{{}}]|{_GROUP})*\])?\{{(deckproof-(\d+)\.\w+)\}}")
 
 
@@ -38,13 +46,15 @@ def body(deck: Deck, pictures: Sequence[str]) -> Body:
     """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
     ast, blocks = _prepared(deck, pictures)
     options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={_TEMPLATE}")
-    latex = _FRAGILE.sub(_not_fragile, on_slides(from_ast(ast, "beamer", deck.file, *options)))
+    latex = _OPTIONS.sub(_options, on_slides(from_ast(ast, "beamer", deck.file, *options)))
+    for pandocs, ours in _REPLACED.items():
+        latex = latex.replace(pandocs, ours)
     return Body(_PICTURE.sub(_picture(deck), latex), blocks)
 
 
-def _not_fragile(match: re.Match[str]) -> str:
-    """A frame without the option that pandoc gives frames with code in their text: none is verbatim."""
-    options = [option for option in match[1].split(",") if option != "fragile"]
+def _options(match: re.Match[str]) -> str:
+    """A frame without the options that no slide has here: nothing is verbatim, and a slide is one slide."""
+    options = [o for o in match[1].split(",") if o.partition("=")[0] not in ("fragile", "allowframebreaks")]
     return r"\begin{frame}" + (f"[{','.join(options)}]" if options else "")
 
 
@@ -73,6 +83,15 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
                 blocks_of_code.append(Code(text, classes[0] if classes else ""))
                 place = len(blocks_of_code) - 1
             return _raw(rf"\deckproofblock{{{place}}}")
+        if key == "Div" and "column" in value[0][1] and value[1] and value[1][0]["t"] == "CodeBlock":
+            return {"t": "Div", "c": [value[0], [_raw(r"\deckprooffirst"), *value[1]]]}
+        # What the reader makes of \begin{center}, \alert and \textcolor.
+        if key == "Div" and "center" in value[0][1]:
+            return [_raw(r"\begin{deckproofcentre}"), *value[1], _raw(r"\end{deckproofcentre}")]
+        if key == "Span" and "alert" in value[0][1]:
+            return [_raw_inline(r"\alert{"), *value[1], _raw_inline("}")]
+        if key == "Span" and (colour := _COLOUR.search(dict(value[0][2]).get("style", ""))):
+            return [_raw_inline(rf"\textcolor{{{colour[1]}}}{{"), *value[1], _raw_inline("}")]
         if key == "Code":  # pandoc would highlight it with macros of its own
             return {"t": "Code", "c": [["", [], []], value[1]]}
         if key == "Link":
@@ -94,15 +113,14 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
         first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{deck.slides[place].number}}}")
         slide = _ends(slide)
         if is_heading(first, level):
-            number, (name, classes, pairs), inlines = first["c"]
-            kept = [c for c in classes if c != "fragile"]  # no frame is
-            blocks.append({"t": "Header", "c": [number, [name, kept, pairs], inlines]})
+            number = first["c"][0]
+            blocks.append(first)
             blocks += [mark] if number == level or len(slide) > 1 else []
         elif first["t"] == "HorizontalRule":
             blocks += [first, mark]
         else:
             blocks += [mark, first]
-        blocks += slide[1:]
+        blocks += (block for block in slide[1:] if block["t"] != "HorizontalRule")  # begins no slide
     prepared = {name: walk(part, visit, "", {}) for name, part in {**deck.ast, "blocks": blocks}.items()}
     return prepared, tuple(blocks_of_code)
 
@@ -116,6 +134,10 @@ def _ends(slide: list[Any]) -> list[Any]:
 
 def _raw(latex: str) -> Any:
     return {"t": "RawBlock", "c": ["latex", latex]}
+
+
+def _raw_inline(latex: str) -> Any:
+    return {"t": "RawInline", "c": ["latex", latex]}
 
 
 def _ascii(address: str) -> str:

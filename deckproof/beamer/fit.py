@@ -43,20 +43,27 @@ def normal(theme: Theme) -> Size:
     return Size(theme.sizes.code)
 
 
+def smallest(size: Size, theme: Theme) -> Size:
+    """`size` with its code and its text as small as they may be."""
+    return Size(CODE_FLOOR * theme.sizes.code, TEXT_STEPS[-1], size.picture)
+
+
 def largest(rest: Rest, lines: float, across: float, room: float, theme: Theme) -> Size:
     """The largest code that fits, beside text that is smaller only where code would be tiny otherwise.
 
     `lines` is the height of the code in sizes of its type, `across` the size at which its longest line fits.
     """
     most = theme.sizes.code
+    floor = CODE_FLOOR * most
     found = []
     for text, height in rest.heights.items():
-        code = min(most, across, (room - height) / lines if lines else most)
-        found.append(Size(max(math.floor(code / STEP + 1e-6) * STEP, CODE_FLOOR * most), text))
+        high = (room - height) / lines if lines else most
+        code = min(most, across, high)
+        found.append((Size(max(math.floor(code / STEP + 1e-6) * STEP, floor), text), high >= floor))
         if code >= min(CODE_EASY * most, across):
             break
-    gains = found[-1].code > found[0].code + STEP
-    return found[-1] if gains else found[0]
+    (first, fits), (last, _) = found[0], found[-1]
+    return first if fits and last.code <= first.code + STEP else last
 
 
 def adjusted(size: Size, pages: Sequence[Page], deck: Deck, theme: Theme, *, again: bool = False) -> Size:
@@ -74,7 +81,7 @@ def adjusted(size: Size, pages: Sequence[Page], deck: Deck, theme: Theme, *, aga
         return Size(size.code, size.text, max(share, PICTURE_FLOOR))
     if not page.codes:
         return _less_text(size, page)
-    best = _best(size, page, deck, theme)
+    best = _best(size, page, deck, theme, 1.0 if again else _WRAP)
     if fits:
         near = best.code <= size.code * (1 + NEAR) and (best.text <= size.text or best.code < size.code)
         return size if near else best
@@ -97,7 +104,7 @@ def by_slide(pages: Iterable[Page]) -> Mapping[int, list[Page]]:
     return found
 
 
-def _best(size: Size, page: Page, deck: Deck, theme: Theme) -> Size:
+def _best(size: Size, page: Page, deck: Deck, theme: Theme, wrap: float) -> Size:
     now = max(code.size for code in page.codes)
     lines = _stack([(code.room, code.height) for code in page.codes], page.textwidth)
     rest = page.used - lines
@@ -105,7 +112,7 @@ def _best(size: Size, page: Page, deck: Deck, theme: Theme) -> Size:
         (code.size * code.room / (wide * code.cell) for code in page.codes if (wide := _columns(code, deck))),
         default=math.inf,
     )
-    heights = {scale: rest * (scale / size.text) ** _WRAP for scale in TEXT_STEPS}
+    heights = {scale: rest * (scale / size.text) ** wrap for scale in TEXT_STEPS}
     best = largest(Rest(heights), lines / now, across, page.room, theme)
     return Size(best.code, best.text, size.picture)
 

@@ -1,7 +1,10 @@
 """What is kept of a build for the next one: the size of each slide and the finished PDF."""
 
+import contextlib
 import json
 import re
+import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
@@ -77,6 +80,14 @@ def keep_pdf(directory: Path, deck: Deck, key: str, content: bytes) -> None:
         other = old.name.removeprefix(f"{deck.name}.").removesuffix(".pdf")
         if re.fullmatch(r"[0-9a-f]{32}", other) and other != key:
             old.unlink(missing_ok=True)
+
+
+def sweep(directory: Path) -> None:
+    """Take away what builds left in `directory` that were killed an hour ago or more."""
+    for left in (*directory.glob(".run-*"), *directory.glob(".dump-*")):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > 3600:
+                shutil.rmtree(left)
 
 
 @cache

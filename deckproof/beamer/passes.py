@@ -12,7 +12,7 @@ from deckproof.beamer.measure import Page, measured
 from deckproof.deck.model import Deck
 from deckproof.theme import Theme
 
-PASSES = 4
+PASSES = 5
 
 # What makes one page depend on others, through files that TeX writes for its next pass. Nothing else does:
 # the theme has no navigation, the number of slides is known, and the outline is put in afterwards.
@@ -54,7 +54,8 @@ def typeset(
     settled = set(known)
     refers = _REFERS.search(body) is not None
     before: dict[str, bytes] = {}
-    for attempt in range(PASSES + PASSES * refers):
+    passes = PASSES + PASSES * refers
+    for attempt in range(passes):
         done = _pass(deck, theme, format, body, sizes, work, files=refers)
         if done.failed:
             return done
@@ -67,9 +68,12 @@ def typeset(
                 continue
             size = sizes.setdefault(place, fit.normal(theme))
             sizes[place] = fit.adjusted(size, pages, deck, theme, again=attempt > 0)
-            wrong |= sizes[place] != size
             if sizes[place] == size:
                 settled.add(place)
+                continue
+            wrong = True
+            if attempt == passes - 2:  # only what has been tried at the smallest size is said to be too large
+                sizes[place] = fit.smallest(size, theme)
         if not wrong:
             break
     return done

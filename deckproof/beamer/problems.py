@@ -94,6 +94,8 @@ def _latex(finding: log.Finding, source: Source) -> Problem:
         hint = "mend the command's name, or load the package that has it in header-includes"
     elif "not found" in finding.what:
         hint = "mend the name of the file or package, or install it"
+    elif "Too deeply nested" in finding.what:
+        hint = "lists can be in lists in lists, and no deeper"
     return source.problem(finding.slide, "latex", f"TeX says: {finding.what}{culprit}", hint, finding.culprit)
 
 

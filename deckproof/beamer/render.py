@@ -51,6 +51,7 @@ def render(
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
 
+    kept.sweep(directory)
     blocks = slides(deck)
     keys = kept.slide_keys(deck, blocks, drawn, common)
     with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:

@@ -43,6 +43,7 @@ def characters(text: str, code: Iterable[str], theme: Theme) -> Characters:
     mono = fonts.covering(in_code | in_text, families)
     sans = fonts.covering(in_text, [theme.sans, *families])
     defined = [_definition(c, sans[c], mono[c], theme, names) for c in sorted(in_text)]
+    defined += [rf"\catcode{ord(c)}=9 " for c in sorted(_unseen(text, theme))]  # TeX passes over them
     lacking = {c for c in in_code if mono[c] is None} | {c for c in in_text if sans[c] is None}
     elsewhere = {c: names[f] for c in in_code if (f := mono[c]) is not None and f != theme.mono}
     return Characters(elsewhere, "\n".join(filter(None, defined)), frozenset(lacking))
@@ -62,6 +63,12 @@ def _definition(
     active = "" if plain else rf"\catcode{point}=13 "
     active += rf'\mathcode{point}="8000 ' if formula else ""
     return rf"{active}\dpchar{{{point}}}{{{upright}}}{{{typed}}}{{{formula}}}"
+
+
+def _unseen(text: str, theme: Theme) -> set[str]:
+    """The joiners, variation selectors and the like in `text` that the main fonts lack: nothing to show."""
+    faces = [fonts.face_of(family) for family in (theme.sans, theme.mono)]
+    return {c for c in set(text) if fonts.invisible(c) and not all(face.has(ord(c)) for face in faces)}
 
 
 def _beyond_ascii(text: str) -> set[str]:

@@ -35,7 +35,7 @@ def slides(deck: Deck, cache: Path) -> str:
         head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
         content, left = tex.in_html([block for block in rest if block["t"] != "HorizontalRule"])
         problems += (_no_html(deck, slide, latex) for latex in left)
-        content = contents.grouped(contents.stepped(content), deck.slide_level + 1)
+        content = contents.grouped(contents.stepped(contents.marked(content)), deck.slide_level + 1)
         content, footnotes = contents.footnotes(content, notes)
         content = walk(content, code.replacement(deck.codes), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
@@ -44,6 +44,8 @@ def slides(deck: Deck, cache: Path) -> str:
     if problems:
         raise Problems(problems)
     written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
+    if not deck.slides:  # pandoc writes an empty one
+        return written.partition('<section class="slide')[0]
     return _framed(written, _frames(deck))
 
 

@@ -52,6 +52,29 @@ def grouped(blocks: list[Block], level: int) -> list[Block]:
     return done + _close(inside)
 
 
+_KINDS = {"LowerAlpha": "lower-alpha", "UpperAlpha": "upper-alpha", "LowerRoman": "lower-roman",
+          "UpperRoman": "upper-roman"}  # fmt: skip
+_AROUND = {"OneParen": ("", ") "), "TwoParens": ("(", ") ")}
+
+
+def marked(blocks: list[Block]) -> list[Block]:
+    """`blocks` with a box around each numbered list that is not 1., 2., 3., which says what its marks are:
+    pandoc's HTML has no parentheses."""
+
+    def box(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key != "OrderedList":
+            return None
+        _, style, delimiter = value[0]
+        kind, around = _KINDS.get(style["t"], "decimal"), _AROUND.get(delimiter["t"], ("", ". "))
+        if (kind, *around) == ("decimal", "", ". "):
+            return None
+        looks = f"--kind: {kind}; --before: '{around[0]}'; --after: '{around[1]}'"
+        return [raw(f'<div class="marked" style="{looks}">'), {"t": key, "c": value}, raw("</div>")]
+
+    found: list[Block] = walk(blocks, box, "revealjs", {})
+    return found
+
+
 def footnotes(blocks: list[Block], numbers: Iterator[int]) -> tuple[list[Block], list[Block]]:
     """`blocks` with marks for their footnotes, and the footnotes, to be shown below them: pandoc would
     put them on a slide of their own."""

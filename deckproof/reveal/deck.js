@@ -62,9 +62,13 @@
       code = largest(sizes, (size) => size <= across && set(size, text).high < 1);
       if (code >= Math.min(EASY, across)) break;
     }
-    const left = set(code ?? least, text);
-    frame.dataset.fit = `${code ?? least} ${text}`;
-    if (!fits(left)) frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
+    code ??= least;
+    const left = set(code, text);
+    frame.dataset.fit = `${code} ${text}`;
+    if (fits(left)) return;
+    frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
+    // Hardly legible, but on stage nothing is cut off.
+    for (let share = 0.95; share > 0.2 && !fits(set(code * share, text * share)); share -= 0.05);
   };
 
   const fitAll = () => {

@@ -22,7 +22,7 @@ USUAL = frozenset(
     for point in range(first, last + 1)
 )  # fmt: skip
 CSS_WEIGHTS = {REGULAR: 400, SEMIBOLD: 600, BOLD: 700}
-VERSION = "1"  # of what a subset keeps: part of its name in the cache
+VERSION = "2"  # of what a subset keeps: part of its name in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _made(face: _Face) -> bytes:
 
     options = subset.Options()
     options.flavor = "woff2"
-    options.layout_features = ["kern", "mark", "mkmk", "ccmp"]  # no ligatures: code is shown as it is typed
+    # Letters are joined where their script asks for it, but no ligatures: code is shown as it is typed.
+    options.layout_features = ["kern", "mark", "mkmk", "ccmp", "isol", "init", "medi", "fina", "rlig"]
     options.hinting = False
     options.desubroutinize = True
     options.notdef_outline = True
