@@ -1,10 +1,12 @@
 """`accept`: what it shows, what it writes, what it leaves alone, and what it gives back."""
 
+import fcntl
 import os
 import pty
 import stat
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -123,6 +125,19 @@ def test_only_what_is_wanted_is_written(project):
     outcome = accept_module(path, "m.py", lambda change: "s" in change.regions)
     assert (outcome.accepted, [p.line for p in outcome.problems]) == (("m.py",), [3])
     assert path.read_text() == FALSE + TRUE.replace("region r", "region s")
+
+
+def test_a_module_is_accepted_by_one_process_at_a_time(project):
+    path = project({"snippets/m.py": FALSE}).root / "snippets/m.py"
+    other = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    waiting = threading.Thread(target=accept_module, args=[path, "m.py", lambda change: True])
+    waiting.start()
+    waiting.join(2)
+    assert (waiting.is_alive(), path.read_text()) == (True, FALSE)
+    os.close(other)
+    waiting.join(60)
+    assert path.read_text() == TRUE
 
 
 def test_side_by_side_two_may_not_spoil_a_file(project):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
-from deckproof.snippets.recording import Recording, Step
+from deckproof.snippets.recording import Raised, Recording, Step
 from deckproof.snippets.restate import restated
 from deckproof.snippets.rewrite import replacements
 from deckproof.snippets.run import run
@@ -192,6 +192,13 @@ def test_an_encoding_cannot_be_declared_by_a_claim(tmp_path):
 def test_what_stopped_is_not_stated_as_if_it_were_all():
     assert restated(["0, 1..."], ["5"], "utf-8", stopped=True) == ((0, "..."),)
     assert restated(["0, 1..."], ["5"], "utf-8") == ((0, "5"),)
+
+
+def test_what_cannot_be_stated_in_one_claim_gives_none():
+    raised = Raised("KeyError", "1", (), 1)
+    assert restated(["a", "KeyError: 1"], [raised, "a"], "utf-8") is None
+    two = ["<f at 0xa>", "<f at 0xb>"]  # two objects, where one is stated twice
+    assert restated(["<f at 0x1>", "<f at 0x1>"], two, "utf-8") == ((0, two[0]), (1, two[1]))
 
 
 def test_what_never_ran_is_left_alone(tmp_path):
