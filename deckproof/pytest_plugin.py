@@ -13,7 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from deckproof.snippets.judge import Verdict
     from deckproof.snippets.module import Module
+    from deckproof.snippets.run import Runners
 
+_RUNNERS: "pytest.StashKey[Runners]" = pytest.StashKey()
 TOP_LEVEL = "<module>"
 """The item for what a module states outside its regions, and for modules without regions."""
 
@@ -32,6 +34,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     if _is_snippet(file_path, parent.config):
         return [SnippetFile.from_parent(parent, path=file_path)]
     return collected
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process that ran the modules of the session."""
+    runners = config.stash.get(_RUNNERS, None)
+    if runners is not None:
+        runners.close()
+
+
+def _runners(config: pytest.Config) -> "Runners":
+    from deckproof.snippets.run import Runners
+
+    if _RUNNERS not in config.stash:
+        config.stash[_RUNNERS] = Runners()
+    return config.stash[_RUNNERS]
 
 
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
@@ -61,11 +78,10 @@ class SnippetFile(pytest.File):
     def verdicts(self) -> "tuple[Verdict, ...]":
         """The verdicts on the module, which is run for the first item that asks."""
         from deckproof.snippets.judge import judge
-        from deckproof.snippets.run import run
 
         if self._judged is None:
             module = self._parsed()
-            self._judged = (module, judge(module, run(module)))
+            self._judged = (module, judge(module, _runners(self.config).run(module)))
         return self._judged[1]
 
     def _parsed(self) -> "Module":
