@@ -1,7 +1,9 @@
 """What happened when a module ran: the one thing that everything after the run is judged by."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import Enum
+from typing import Any
 
 
 class End(Enum):
@@ -12,6 +14,9 @@ class End(Enum):
     EXIT = "exit"  # sys.exit before the last statement
     TIMEOUT = "timeout"
     FLOOD = "flood"  # more output than is allowed
+    PROCESSES = "processes"  # more of them than are allowed
+    NETWORK = "network"  # it reached for the network
+    WRITE = "write"  # it wrote outside its scratch directory
     UNSTOPPABLE = "unstoppable"  # it swallows the exception that stops it
     DIED = "died"  # killed by a signal, os._exit, a crash
 
@@ -44,5 +49,40 @@ class Recording:
     steps: tuple[Step, ...]
     end: End = End.DONE
     detail: str = ""
+    line: int = 0  # of the call that broke a rule
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
+    lines: tuple[int, ...] = (0,)  # that ran; 0 stands for lines that nobody saw
+    sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
+
+
+def from_json(found: Mapping[str, Any]) -> Recording:
+    """The recording that the worker's answer `found` is."""
+    steps = tuple(_step(step) for step in found["steps"])
+    sources = tuple((kind, what) for kind, what in found["sources"])
+    return Recording(
+        steps,
+        End(found["end"]),
+        found["detail"],
+        found["line"],
+        found["errors"],
+        found["seconds"],
+        tuple(found["lines"]),
+        sources,
+    )
+
+
+def to_json(recording: Recording) -> dict[str, Any]:
+    """What `from_json` makes the same recording of."""
+    found = asdict(recording) | {"end": recording.end.value}
+    for step in found["steps"]:
+        if step["raised"] is None:
+            del step["raised"]
+    return found
+
+
+def _step(found: Mapping[str, Any]) -> Step:
+    raised = None
+    if "raised" in found:
+        raised = Raised(**{**found["raised"], "traceback": tuple(found["raised"]["traceback"])})
+    return Step(found["output"], raised, found.get("value"), found.get("stopped", False))

@@ -1,40 +1,42 @@
-"""The other side of `run`: executes one module in the process made for it, and notes what each statement did.
+"""Executes one module in the process made for it, and notes what each statement did.
 
-Run as a script with the plan (JSON) as its argument. The module is compiled whole, as Python compiles a
-script, with a call between any two statements; a line of JSON for each statement that ended goes to
-the file that the plan names. What this file imports is taken out of `sys.modules` again before the
-module runs: it finds what a script finds.
+The module is compiled whole, as Python compiles a script, with a call between any two statements; a
+line of JSON for each statement that ended goes to the file that the order names.
 """
 
+import ast
+import atexit
+import builtins
+import io
+import json
+import os
+import resource
 import sys
+import traceback
+from contextlib import suppress
+from time import monotonic
 
-_BEFORE = set(sys.modules)
-
-import ast  # noqa: E402
-import builtins  # noqa: E402
-import io  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import resource  # noqa: E402
-import traceback  # noqa: E402
-from time import monotonic  # noqa: E402
-
-_OURS = {
-    name for name in set(sys.modules) - _BEFORE if getattr(sys.modules[name], "__file__", "").endswith(".py")
-}
+from deckproof.snippets.worker.lines import watch
+from deckproof.snippets.worker.rules import Rules
+from deckproof.snippets.worker.sources import Sources
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing typing costs a tenth of a small module's run
+if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
     from collections.abc import Callable
     from typing import Any
 
 KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
 GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
 GRACE_OUTPUT = 20_000  # characters
+MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
 STOPS = 100  # that a module may swallow
 
+_HERE = os.path.dirname(__file__) + os.sep
+
 # A module may replace these, and it may do so in `os` itself.
-_getpid, _stat, _open, _write, _close = os.getpid, os.stat, os.open, os.write, os.close
+_getpid, _stat, _open, _write, _close, _exit = os.getpid, os.stat, os.open, os.write, os.close, os._exit
+
+_dumps = json.dumps
 
 
 class _Stop(BaseException):
@@ -97,12 +99,15 @@ class _Run:
     def __init__(self, plan: "dict[str, Any]") -> None:
         self.plan = plan
         self.pid = _getpid()
-        self.output = _Output(plan["output"], plan["flood"])
+        self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
+        self.output = _Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
         self.watches = {first: (stop, lines) for first, stop, lines in plan["watches"]}
         self.until = 0  # the watch at hand ends before this statement
         self.step: dict[str, object] = {}
         self.index = -1
+        self.lines: list[int] = []  # that have run and are not written down yet
+        self.sees_lines: Callable[[], bool] = lambda: True
         self.begin(0)
 
     def begin(self, index: int) -> None:
@@ -125,7 +130,7 @@ class _Run:
                 continue
         if (ctypes := sys.modules.get("ctypes")) is not None and hasattr(ctypes, "CDLL"):
             ctypes.CDLL(None).fflush(None)  # what C code printed is in a buffer of its own
-        size = _stat(self.plan["output"]).st_size
+        size = _stat(self.path).st_size
         self.step["size"] = size
         self.step["end"] = size if self.output.cut is None else self.output.cut
         self.note()
@@ -133,10 +138,32 @@ class _Run:
 
     def note(self) -> None:
         """Write down the step at hand."""
-        record = _open(self.plan["record"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        _write(record, json.dumps(self.step).encode() + b"\n")
-        _close(record)
+        self.write_lines()
+        self.write(self.step)
         self.step = {}
+
+    def line_ran(self, line: int) -> None:
+        self.lines.append(line)
+        if _getpid() != self.pid:  # a fork may end in any way, and at any time
+            self.write_lines()
+
+    def write_lines(self) -> None:
+        """Write down which lines have run, and if that is not all that is to know."""
+        lines, self.lines = self.lines, []
+        if lines:
+            self.write({"ran": lines})
+        if not self.sees_lines():
+            self.write({"ran": [0]})
+
+    def write(self, what: "dict[str, object]") -> None:
+        # Opened each time: a module may close any descriptor.
+        record = _open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        _write(record, _dumps(what).encode() + b"\n")
+        _close(record)
+
+    def saw(self, kind: str, what: str) -> None:
+        """Note what the module depends on."""
+        self.write({"saw": [kind, what]})
 
     def raised(self) -> None:
         """The statement at hand raised what is being handled now; go on, or end the module."""
@@ -149,6 +176,13 @@ class _Run:
         assert error is not None
         if isinstance(error, SystemExit) and error.code in (None, 0) and self.index not in self.plan["exits"]:
             raise _End("exit")
+        self.note_raised(error)
+
+    def note_raised(self, error: BaseException) -> None:
+        """Note that the statement at hand raised `error`."""
+        if isinstance(error, MemoryError):  # noting it takes some
+            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+            _limit(resource.RLIMIT_DATA, hard)
         self.step["raised"] = _described(error, self.plan["path"])
 
     def keep(self, value: object) -> object:
@@ -157,21 +191,30 @@ class _Run:
         return value
 
     def over(self, end: str) -> None:
-        """Note that the module ends in the statement at hand, and how."""
+        """Note that the module ends in the statement at hand, and how; forks of it are its own affair."""
         if _getpid() == self.pid:
-            self.step["end"] = self.step["size"] = _stat(self.plan["output"]).st_size
-            self.step["over"] = end
-            self.note()
+            self.note_over(end)
+
+    def note_over(self, end: str) -> None:
+        self.step["end"] = self.step["size"] = _stat(self.path).st_size
+        self.step["over"] = end
+        self.note()
+
+    def broken(self, rule: str, call: str, line: int) -> None:
+        """End the process, and the module: `call` in `line` breaks `rule`."""
+        self.step = {"detail": call, "line": line}
+        self.note_over(rule)
+        _exit(0)
 
     def give_up(self) -> None:
         """End the process: the module catches whatever is raised to stop it."""
         self.over("unstoppable")
-        os._exit(0)
+        _exit(0)
 
 
 def _described(error: BaseException, path: str) -> dict[str, object]:
     trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename == __file__:
+    while trace and trace.tb_frame.f_code.co_filename.startswith(_HERE):
         trace = trace.tb_next
     error.__traceback__ = trace
     kind = type(error)
@@ -185,6 +228,14 @@ def _described(error: BaseException, path: str) -> dict[str, object]:
     frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     line = frames[-1] if frames else getattr(error, "lineno", None) or 0
     return {"type": name, "message": message, "traceback": lines, "line": line}
+
+
+def _limit(what: int, soft: int, hard: int | None = None) -> None:
+    """Set a limit of this process, as far as one may go and the system has it."""
+    _, most = resource.getrlimit(what)
+    wanted = [value if most == resource.RLIM_INFINITY else min(value, most) for value in (soft, hard or soft)]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (wanted[0], wanted[1]))
 
 
 def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
@@ -228,9 +279,10 @@ def _call(at: ast.AST, name: str, *arguments: ast.expr) -> ast.Expr:
 
 
 def main(plan: "dict[str, Any]") -> None:
-    """Execute the module of `plan`."""
+    """Execute the module of `plan`, an order."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    sys.path[0] = os.path.dirname(path)
     with open(path, "rb") as file:
         tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
@@ -240,18 +292,21 @@ def main(plan: "dict[str, Any]") -> None:
         import asyncio
 
         runner = asyncio.Runner()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (plan["file_size"], plan["file_size"]))
     run = _Run(plan)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, plan["file_size"])
+    _limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
     for name, hook in ((KEEP, run.keep), (ENDED, run.ended), (RAISED, run.raised)):
         setattr(builtins, name, hook)
     module = type(sys)("__main__")
     module.__file__ = path
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
-    sys.path[0] = os.path.dirname(path)
-    for name in _OURS:
-        sys.modules.pop(name, None)
     sys.modules["__main__"] = module
+    sys.addaudithook(Sources(plan["place"], run.saw))
+    atexit.register(run.write_lines)  # the last to be called
+    run.sees_lines = watch(code, run.line_ran)
+    sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
         if runner is None:
             exec(code, module.__dict__)
@@ -262,11 +317,7 @@ def main(plan: "dict[str, Any]") -> None:
         run.over(str(end))
     except BaseException as error:
         if not isinstance(error, SystemExit) or error.code not in (None, 0):
-            run.step["raised"] = _described(error, path)
+            run.note_raised(error)
             run.over("raised")
         else:
             run.over("exit")
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
