@@ -51,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MissingTool as missing:
         print(_advice(str(missing), options.command), file=sys.stderr)
         return MISSING_TOOL
+    except OSError as error:  # the disk is full, the directory may not be written to, …
+        print(f"the system refuses: {error}", file=sys.stderr)
+        return PROBLEMS
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
@@ -184,8 +187,9 @@ def _counts(decks: "Sequence[Deck]") -> str:
 def _fail(problems: Sequence[Problem], project: Project, colour: bool, command: str) -> int:
     print(report(problems, project.root, colour=colour), file=sys.stderr)
     count = len(set(problems))
-    means = "this cannot be accepted" if command == "accept" else "nothing was built from a deck that has one"
-    print(f"{count} problem{'s' if count != 1 else ''}; {means}", file=sys.stderr)
+    means = {"accept": "; this cannot be accepted", "check": ""}
+    built = "; nothing was built from a deck that has one"
+    print(f"{count} problem{'s' if count != 1 else ''}{means.get(command, built)}", file=sys.stderr)
     return PROBLEMS
 
 

@@ -84,6 +84,16 @@ def test_a_missing_tool_gives_three_and_the_line_to_type(project, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_build_directory_that_cannot_be_written_to_is_said_in_a_line(project):
+    sandbox = project(TALK)
+    (sandbox.root / "build/cache").unlink()
+    (sandbox.root / "build").rmdir()
+    (sandbox.root / "build").write_text("a file")
+    done = sandbox.run("html")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("the system refuses: ")
+
+
 def test_nothing_heavy_is_imported_to_show_the_help():
     heavy = {
         "pygments",
