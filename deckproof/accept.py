@@ -11,10 +11,10 @@ from pathlib import Path
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.snippets.catalogue import modules
 from deckproof.snippets.diff import difference, judged
 from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import Verdict
-from deckproof.snippets.library import modules
 from deckproof.snippets.module import Module
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import Recording

@@ -10,9 +10,9 @@ from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.snippets.catalogue import load, modules
 from deckproof.snippets.diff import judged
 from deckproof.snippets.judge import Verdict
-from deckproof.snippets.library import load, modules
 from deckproof.snippets.module import Module
 from deckproof.snippets.run import run_all
 

@@ -13,7 +13,7 @@ from deckproof.deck.read import Draft
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
-from deckproof.snippets.library import imported
+from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
 from deckproof.theme import FLAT, Theme
 

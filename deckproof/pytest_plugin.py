@@ -55,7 +55,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
-    from deckproof.snippets.library import is_module
+    from deckproof.snippets.catalogue import is_module
 
     name = Path(str(config.getini("deckproof_snippets")))
     directories = [config.rootpath / name]

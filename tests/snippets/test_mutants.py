@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from deckproof.problem import Problem, Problems
+from deckproof.snippets.catalogue import modules
 from deckproof.snippets.judge import judge
-from deckproof.snippets.library import modules
 from deckproof.snippets.module import Module
 from deckproof.snippets.parse import parse
 from deckproof.snippets.plan import plan
