@@ -72,6 +72,11 @@ def face_of(family: str, bold: bool = False, italic: bool = False, weight: int |
     return min(known, key=lambda face: (face.italic != italic, abs(face.weight - wanted)))
 
 
+def for_titles(family: str) -> str:
+    """The family of titles beside text in `family`: its own for large sizes, where it has one."""
+    return display if faces(display := f"{family} Display") else family
+
+
 def covering(text: Iterable[str], families: Iterable[str]) -> dict[str, str | None]:
     """For each character of `text`, the first of `families` (those installed) that has it, or None."""
     found: dict[str, str | None] = dict.fromkeys(text)

@@ -39,11 +39,6 @@ def fallback(place: int) -> str:
     return f"dpfb{chr(ord('a') + place)}"
 
 
-def heading(theme: Theme) -> str:
-    """The family of titles: the text's own for large sizes, where it has one."""
-    return display if fonts.faces(display := f"{theme.sans} Display") else theme.sans
-
-
 def _sizes(theme: Theme) -> list[str]:
     sizes = theme.sizes
     return [
@@ -78,7 +73,7 @@ def _colour(name: str, value: str) -> str:
 def _fonts(theme: Theme) -> list[str]:
     lines = [
         *_family("dpsans", theme.sans, _SANS, fonts.BOLD),
-        *_family("dphead", heading(theme), _SANS, fonts.SEMIBOLD),
+        *_family("dphead", fonts.for_titles(theme.sans), _SANS, fonts.SEMIBOLD),
         *_family("dpmono", theme.mono, _MONO, fonts.BOLD, r"\hyphenchar\font=-1"),
     ]
     for place, family in enumerate(theme.fallbacks):

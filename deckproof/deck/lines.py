@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _ATX = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 _YAML = re.compile(r"\A---[ \t]*\r?\n.*?\n(---|\.\.\.)[ \t]*(?=\r?\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
 
@@ -49,7 +49,7 @@ def _blanked(source: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return "\n" * match[0].count("\n")
 
-    return _COMMENT.sub(blank, _YAML.sub(blank, source))
+    return COMMENT.sub(blank, _YAML.sub(blank, source))
 
 
 def pair(wanted: Sequence[tuple[int, str]], found: Sequence[Heading]) -> list[int]:

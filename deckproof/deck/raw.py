@@ -6,6 +6,7 @@ from typing import Any
 
 from pandocfilters import walk
 
+from deckproof.deck.lines import COMMENT
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
 from deckproof.problem import Problems
@@ -17,16 +18,13 @@ _CODE = re.compile(
     r"|mintinline|tcbinputlisting)\b"
 )
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
 
 
 def is_comment(block: Mapping[str, Any]) -> bool:
     """Is `block` an HTML comment and nothing else? pandoc would begin a slide with one that comes first."""
-    return (
-        block["t"] == "RawBlock" and block["c"][0] == "html" and not _COMMENT.sub("", block["c"][1]).strip()
-    )
+    return block["t"] == "RawBlock" and block["c"][0] == "html" and not COMMENT.sub("", block["c"][1]).strip()
 
 
 def unproven(kind: str, raw: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from dataclasses import fields
 
+from deckproof.fonts import for_titles
 from deckproof.highlight import looks
-from deckproof.reveal import webfonts
 from deckproof.theme import Theme
 
 WIDTH, HEIGHT = 1280, 720  # of a slide, in CSS pixels
@@ -23,7 +23,7 @@ def properties(theme: Theme) -> str:
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
         "mm": f"{MM:g}px",
-        "head": _families(webfonts.heading(theme), theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
+        "head": _families(for_titles(theme.sans), theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
         "sans": _families(theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
         "mono": _families(theme.mono, *theme.fallbacks, theme.sans, "monospace"),
         "width": f"{WIDTH}px",

@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import category
 
 from deckproof.files import digest, write_atomically
-from deckproof.fonts import BOLD, REGULAR, SEMIBOLD, covering, faces, file_of, invisible
+from deckproof.fonts import BOLD, REGULAR, SEMIBOLD, covering, file_of, for_titles, invisible
 from deckproof.theme import Theme
 
 # What every page has, used or not: an edit of a deck makes no new subset of these, and other characters
@@ -51,11 +51,6 @@ def _rule(face: _Face, file: Path) -> str:
     )
 
 
-def heading(theme: Theme) -> str:
-    """The family of titles: the text's own for large sizes, where it has one."""
-    return display if faces(display := f"{theme.sans} Display") else theme.sans
-
-
 def missing(theme: Theme, text: Iterable[str]) -> frozenset[str]:
     """The characters of `text` that no font of `theme` has."""
     found = covering(_visible(text), (theme.sans, theme.mono, *theme.fallbacks))
@@ -84,7 +79,8 @@ def _faces(theme: Theme, text: frozenset[str]) -> list[_Face]:
         theme.sans: [(REGULAR, upright), (BOLD, upright), (REGULAR, italic), (BOLD, italic)],
         theme.mono: [(REGULAR, upright), (BOLD, upright), (REGULAR, italic)],
     }
-    variants[heading(theme)] = [*variants.get(heading(theme), []), (SEMIBOLD, upright)]
+    titles = for_titles(theme.sans)
+    variants[titles] = [*variants.get(titles, []), (SEMIBOLD, upright)]
     found = []
     lacking = frozenset[str]()
     for family, wanted in variants.items():

@@ -65,7 +65,7 @@ def find_unjudged(
     """The comments that readers of a slide take for claims and the rules do not, with their regions.
 
     They are `# =>` where no value can be kept, and in a region inside a block, which is shown
-    dedented, a comment that touches a statement at the region's own depth.
+    dedented, a comment at the region's own depth that would be a claim at module level.
     """
     judged = {value.line for value in values}
     lines_found = [c.line for c in found if c.value is not None and c.line not in judged]
