@@ -1,7 +1,9 @@
 """What happened when a module ran: the one thing that everything after the run is judged by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class End(Enum):
@@ -12,6 +14,7 @@ class End(Enum):
     EXIT = "exit"  # sys.exit before the last statement
     TIMEOUT = "timeout"
     FLOOD = "flood"  # more output than is allowed
+    PROCESSES = "processes"  # more of them than are allowed
     UNSTOPPABLE = "unstoppable"  # it swallows the exception that stops it
     DIED = "died"  # killed by a signal, os._exit, a crash
 
@@ -46,3 +49,16 @@ class Recording:
     detail: str = ""
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
+
+
+def from_json(found: Mapping[str, Any]) -> Recording:
+    """The recording that the worker's answer `found` is."""
+    steps = tuple(_step(step) for step in found["steps"])
+    return Recording(steps, End(found["end"]), found["detail"], found["errors"], found["seconds"])
+
+
+def _step(found: Mapping[str, Any]) -> Step:
+    raised = None
+    if "raised" in found:
+        raised = Raised(**{**found["raised"], "traceback": tuple(found["raised"]["traceback"])})
+    return Step(found["output"], raised, found.get("value"), found.get("stopped", False))

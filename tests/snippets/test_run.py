@@ -1,6 +1,8 @@
 """Running modules for real: what they find, and what ends them."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End
-from deckproof.snippets.run import Limits, run, run_all
+from deckproof.snippets.run import Limits, Runners, run, run_all
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def test_an_unstated_exception_ends_the_run_there(recorded):
     assert (recording.end, len(recording.steps)) == (End.RAISED, 3)
     raised = recording.steps[-1].raised
     assert (raised.type, raised.message, raised.line) == ("ZeroDivisionError", "division by zero", 3)
-    assert not any("worker.py" in line for line in raised.traceback)
+    assert not any("deckproof" in line for line in raised.traceback)
 
 
 def test_a_stated_exception_does_not_end_the_run(recorded):
@@ -148,3 +150,44 @@ def test_many_modules_give_their_recordings_in_order(tmp_path):
         path.write_text(f"import time\ntime.sleep({0.05 * (12 - n) / 12})\nprint({n})\n")
         modules.append(parse(path, path.name, path.read_bytes()))
     assert [r.steps[-1].output for r in run_all(modules)] == [f"{n}\n" for n in range(12)]
+
+
+def test_no_module_finds_what_another_left(tmp_path):
+    leaving = (
+        "import builtins, json, os, sys\nbuiltins.left = json.left = sys.left = 1\nos.environ['LEFT'] = '1'\n"
+        "open('left', 'w').close()\nos.umask(0o77)\n"
+    )
+    finding = (
+        "import builtins, json, os, sys\nprint(os.listdir(), os.environ.get('LEFT'), oct(os.umask(0o22)))\n"
+        "print([hasattr(where, 'left') for where in (builtins, json, sys)], os.path.basename(sys.argv[0]))\n"
+    )
+    modules = []
+    for n, source in enumerate([leaving, finding] * 3):
+        path = tmp_path / f"m{n}.py"
+        path.write_text(source)
+        modules.append(parse(path, path.name, path.read_bytes()))
+    with Runners() as runners:
+        recordings = [runners.run(module) for module in modules]
+    assert {r.end for r in recordings} == {End.DONE}
+    found = [outputs(r)[1:] for r in recordings[1::2]]
+    assert found == [["[] None 0o22\n", f"[False, False, False] m{n}.py\n"] for n in (1, 3, 5)]
+
+
+def test_a_module_finds_the_modules_that_a_script_finds(recorded, tmp_path):
+    source = "import sys\nprint(sorted(n for n, m in sys.modules.items() if str(getattr(m, '__file__', '')).endswith('.py')))\n"
+    ours = outputs(recorded(source))[1]
+    script = subprocess.run([sys.executable, tmp_path / "m.py"], capture_output=True, text=True, check=True)
+    assert ours == script.stdout
+
+
+def test_order_and_company_change_nothing(tmp_path):
+    modules = []
+    for n in range(6):
+        path = tmp_path / f"m{n}.py"
+        path.write_text(
+            f"import threading\nprint({n}, threading.active_count())\nimport sys\nsys.exit({n % 2})\n"
+        )
+        modules.append(parse(path, path.name, path.read_bytes()))
+    alone = [(r.steps, r.end) for r in map(run, modules)]
+    assert [(r.steps, r.end) for r in run_all(modules)] == alone
+    assert [(r.steps, r.end) for r in run_all(modules[::-1])] == alone[::-1]

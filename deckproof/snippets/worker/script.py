@@ -1,30 +1,21 @@
-"""The other side of `run`: executes one module in the process made for it, and notes what each statement did.
+"""Executes one module in the process made for it, and notes what each statement did.
 
-Run as a script with the plan (JSON) as its argument. The module is compiled whole, as Python compiles a
-script, with a call between any two statements; a line of JSON for each statement that ended goes to
-the file that the plan names. What this file imports is taken out of `sys.modules` again before the
-module runs: it finds what a script finds.
+The module is compiled whole, as Python compiles a script, with a call between any two statements; a
+line of JSON for each statement that ended goes to the file that the order names.
 """
 
+import ast
+import builtins
+import io
+import json
+import os
+import resource
 import sys
-
-_BEFORE = set(sys.modules)
-
-import ast  # noqa: E402
-import builtins  # noqa: E402
-import io  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import resource  # noqa: E402
-import traceback  # noqa: E402
-from time import monotonic  # noqa: E402
-
-_OURS = {
-    name for name in set(sys.modules) - _BEFORE if getattr(sys.modules[name], "__file__", "").endswith(".py")
-}
+import traceback
+from time import monotonic
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing typing costs a tenth of a small module's run
+if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
     from collections.abc import Callable
     from typing import Any
 
@@ -32,6 +23,8 @@ KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_
 GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
 GRACE_OUTPUT = 20_000  # characters
 STOPS = 100  # that a module may swallow
+
+_HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
 _getpid, _stat, _open, _write, _close = os.getpid, os.stat, os.open, os.write, os.close
@@ -97,7 +90,8 @@ class _Run:
     def __init__(self, plan: "dict[str, Any]") -> None:
         self.plan = plan
         self.pid = _getpid()
-        self.output = _Output(plan["output"], plan["flood"])
+        self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
+        self.output = _Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
         self.watches = {first: (stop, lines) for first, stop, lines in plan["watches"]}
         self.until = 0  # the watch at hand ends before this statement
@@ -125,7 +119,7 @@ class _Run:
                 continue
         if (ctypes := sys.modules.get("ctypes")) is not None and hasattr(ctypes, "CDLL"):
             ctypes.CDLL(None).fflush(None)  # what C code printed is in a buffer of its own
-        size = _stat(self.plan["output"]).st_size
+        size = _stat(self.path).st_size
         self.step["size"] = size
         self.step["end"] = size if self.output.cut is None else self.output.cut
         self.note()
@@ -133,7 +127,7 @@ class _Run:
 
     def note(self) -> None:
         """Write down the step at hand."""
-        record = _open(self.plan["record"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        record = _open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         _write(record, json.dumps(self.step).encode() + b"\n")
         _close(record)
         self.step = {}
@@ -159,7 +153,7 @@ class _Run:
     def over(self, end: str) -> None:
         """Note that the module ends in the statement at hand, and how."""
         if _getpid() == self.pid:
-            self.step["end"] = self.step["size"] = _stat(self.plan["output"]).st_size
+            self.step["end"] = self.step["size"] = _stat(self.path).st_size
             self.step["over"] = end
             self.note()
 
@@ -171,7 +165,7 @@ class _Run:
 
 def _described(error: BaseException, path: str) -> dict[str, object]:
     trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename == __file__:
+    while trace and trace.tb_frame.f_code.co_filename.startswith(_HERE):
         trace = trace.tb_next
     error.__traceback__ = trace
     kind = type(error)
@@ -228,9 +222,10 @@ def _call(at: ast.AST, name: str, *arguments: ast.expr) -> ast.Expr:
 
 
 def main(plan: "dict[str, Any]") -> None:
-    """Execute the module of `plan`."""
+    """Execute the module of `plan`, an order."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    sys.path[0] = os.path.dirname(path)
     with open(path, "rb") as file:
         tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
@@ -248,9 +243,6 @@ def main(plan: "dict[str, Any]") -> None:
     module.__file__ = path
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
-    sys.path[0] = os.path.dirname(path)
-    for name in _OURS:
-        sys.modules.pop(name, None)
     sys.modules["__main__"] = module
     try:
         if runner is None:
@@ -266,7 +258,3 @@ def main(plan: "dict[str, Any]") -> None:
             run.over("raised")
         else:
             run.over("exit")
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))

@@ -1,0 +1,61 @@
+"""From what a module left behind to the answer: a recording, as JSON."""
+
+import json
+import os
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Record = dict[str, Any]
+
+
+def gather(order: "Record", status: int | None, over: str, seconds: float) -> "Record":
+    """What happened when `order` was run: its process ended with `status`, or was ended because of `over`."""
+    place, most = order["place"], 4 * order["flood"]
+    records = [json.loads(line) for line in _read(f"{place}/record").split(b"\n")[:-1]]
+    output, errors = _read(f"{place}/output", most), _text(_read(f"{place}/errors", most))
+    steps: list[Record] = []
+    begin = 0
+    for record in records:
+        step = {name: record[name] for name in ("raised", "value", "stopped") if name in record}
+        steps.append(step | {"output": _text(output[begin : record["end"]])})
+        begin = record["size"]
+        if "over" in record:
+            over = record["over"]
+            break
+    detail = ""
+    if not over and len(steps) < order["statements"]:
+        over, detail = "died", _cause(status, errors)
+    rest = _text(output[begin:])
+    broken = over in ("timeout", "flood", "processes", "died") and not (records and "over" in records[-1])
+    if broken and len(steps) < order["statements"]:
+        steps.append({"output": rest})
+    elif rest and steps:  # what threads and exit handlers printed after the last statement
+        steps[-1]["output"] += rest
+    return {
+        "steps": steps,
+        "end": over or "done",
+        "detail": detail,
+        "errors": errors,
+        "seconds": seconds,
+    }
+
+
+def _read(path: str, most: int | None = None) -> bytes:
+    if not os.path.exists(path):
+        return b""
+    with open(path, "rb") as file:
+        return file.read(most)
+
+
+def _cause(status: int | None, errors: str) -> str:
+    if status is not None and status < 0:
+        return f"killed by {signal.Signals(-status).name}"
+    last = errors.strip().splitlines()[-1:] if status else []
+    return f"its process exited with status {status}" + (f": {last[0]}" if last else "")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace").replace("\r\n", "\n")

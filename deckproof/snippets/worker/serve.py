@@ -1,0 +1,192 @@
+"""The server: takes orders, forks itself for each, watches over the fork, and answers what happened.
+
+It has one thread, so that a fork is whole, and it ends with whoever gives the orders: the
+connection is all that holds it. A module's processes and files never outlive its order.
+"""
+
+import json
+import os
+import select
+import signal
+from contextlib import suppress
+from time import monotonic, sleep
+
+from deckproof.snippets.worker import kernel
+from deckproof.snippets.worker.gather import gather
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
+    from typing import Any
+
+    Order = dict[str, Any]
+
+_TICK = 0.02  # seconds between two looks at what a module uses
+
+
+def serve(connection: int, directory: str) -> "Order | None":
+    """Answer orders until there are none to come, and then remove `directory`, where modules run.
+
+    Returns in the forks as well, each with its order.
+    """
+    return _Server(connection, directory).serve()
+
+
+class _Gone(Exception):
+    """Nobody is there any more to answer to."""
+
+
+class _Server:
+    def __init__(self, connection: int, directory: str) -> None:
+        self.connection = connection
+        self.directory = directory
+        self.received = b""
+        self.adopts = kernel.adopt_orphans()
+        # A signal that comes between a look and the wait for the next must not be missed.
+        self.wake, wakes = os.pipe()
+        os.set_blocking(self.wake, False)
+        os.set_blocking(wakes, False)
+        self.wakes = wakes
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+
+    def serve(self) -> "Order | None":
+        try:
+            while True:
+                order = self.take()
+                pid = self.fork(order)
+                if pid == 0:
+                    return order
+                self.answer(self.watch(pid, order))
+        except _Gone:
+            _remove(self.directory)
+            return None
+
+    def take(self) -> "Order":
+        """The next order. They come one at a time, each a line of JSON."""
+        while not self.received.endswith(b"\n"):
+            self.receive()
+        order: Order = json.loads(self.received)
+        self.received = b""
+        return order
+
+    def receive(self) -> None:
+        try:
+            data = os.read(self.connection, 1 << 16)
+        except OSError:
+            data = b""
+        if not data:
+            raise _Gone
+        self.received += data
+
+    def answer(self, happened: "dict[str, Any]") -> None:
+        data = memoryview(json.dumps(happened).encode() + b"\n")
+        try:
+            while data:
+                data = data[os.write(self.connection, data) :]
+        except OSError:
+            raise _Gone from None
+
+    def fork(self, order: "Order") -> int:
+        """Start a process for `order`, in a session and a directory of its own."""
+        place = order["place"]
+        os.mkdir(place, 0o700)
+        os.mkdir(f"{place}/scratch", 0o700)
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            return pid
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        kernel.end_with(parent)
+        for descriptor in (self.connection, self.wake, self.wakes):
+            os.close(descriptor)
+        for descriptor, name in (1, "output"), (2, "errors"):
+            file = os.open(f"{place}/{name}", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(file, descriptor)
+            os.close(file)
+        scratch = f"{place}/scratch"
+        os.chdir(scratch)
+        os.environ.update(HOME=scratch, TMPDIR=scratch)
+        return 0
+
+    def watch(self, pid: int, order: "Order") -> "dict[str, Any]":
+        """Wait for `pid`, end it where it goes beyond its limits, and give what happened."""
+        begun = monotonic()
+        over, status = "", None
+        try:
+            while (status := self.reap(pid)) is None and not over:
+                left = begun + order["seconds"] - monotonic()
+                over = "timeout" if left <= 0 else self.beyond(order)
+                if not over:
+                    self.wait(min(left, _TICK))
+            self.end(pid)
+            over = over or self.flooded(order)
+            return gather(order, status, over, monotonic() - begun)
+        finally:
+            self.end(pid)
+            _remove(order["place"])
+
+    def wait(self, seconds: float) -> None:
+        ready, _, _ = select.select([self.wake, self.connection], [], [], seconds)
+        if self.wake in ready:
+            os.read(self.wake, 1 << 12)
+        if self.connection in ready:
+            self.receive()
+
+    def beyond(self, order: "Order") -> str:
+        """The limit that the module at hand is beyond."""
+        for count, _ in enumerate(kernel.descendants(os.getpid())):
+            if count == order["processes"]:
+                return "processes"
+        return self.flooded(order)
+
+    def flooded(self, order: "Order") -> str:
+        for name in ("output", "errors"):
+            with suppress(OSError):
+                if os.stat(f"{order['place']}/{name}").st_size > 4 * order["flood"]:
+                    return "flood"
+        return ""
+
+    def reap(self, pid: int) -> int | None:
+        """The exit status of `pid`, if it has ended; takes note of all other processes that have."""
+        status = None
+        with suppress(ChildProcessError):
+            while True:
+                ended, how = os.waitpid(-1, os.WNOHANG)
+                if ended == 0:
+                    break
+                if ended == pid:
+                    status = os.waitstatus_to_exitcode(how)
+        return status
+
+    def end(self, pid: int) -> None:
+        """End `pid` and all that it started. What a fork bomb adds meanwhile ends in the next round."""
+        with suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
+            if not self.adopts:
+                os.killpg(pid, signal.SIGKILL)
+        while True:
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    continue
+            except ChildProcessError:
+                return
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)  # it is a child still: nobody else has its number
+            for other in kernel.descendants(os.getpid()):
+                with suppress(ProcessLookupError):
+                    os.kill(other, signal.SIGKILL)
+            sleep(_TICK / 10)
+
+
+def _remove(path: str) -> None:
+    """Remove a directory with all that is in it, whatever its modes; what cannot be removed stays."""
+    with suppress(OSError):
+        os.chmod(path, 0o700)
+        with os.scandir(path) as entries:
+            for entry in list(entries):
+                if entry.is_dir(follow_symlinks=False):
+                    _remove(entry.path)
+                else:
+                    os.unlink(entry.path)
+        os.rmdir(path)
