@@ -14,6 +14,10 @@ CODES = {
     # how a module ends
     "timeout": "the module does not end, and no claim ends in `...`",
     "endless-output": "the module prints without end, and no claim ends in `...`",
+    "processes": "the module starts more processes than it may have at a time",
+    "memory": "the module takes more memory than it may have, and no comment states a MemoryError",
+    "network": "the module reaches for the network; it has the loopback only",
+    "write": "the module writes outside its scratch directory",
     "unstoppable": "an endless statement catches the exception that stops it where its claim ends",
     "stopped-assignment": "an endless statement is stopped, and what it assigns is used elsewhere",
     "exit": "the module exits before its last statement",

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from deckproof.snippets.edit import Replacement
     from deckproof.snippets.judge import Verdict
     from deckproof.snippets.module import Module
+    from deckproof.snippets.run import Runners
 
+_RUNNERS: "pytest.StashKey[Runners]" = pytest.StashKey()
 TOP_LEVEL = "<module>"
 """The item for what a module states outside its regions, and for modules without regions."""
 
@@ -54,6 +56,21 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.write_line(f"rewritten to what is printed: {file}")
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process that ran the modules of the session."""
+    runners = config.stash.get(_RUNNERS, None)
+    if runners is not None:
+        runners.close()
+
+
+def _runners(config: pytest.Config) -> "Runners":
+    from deckproof.snippets.run import Runners
+
+    if _RUNNERS not in config.stash:
+        config.stash[_RUNNERS] = Runners()
+    return config.stash[_RUNNERS]
+
+
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
     from deckproof.snippets.catalogue import is_module
 
@@ -84,12 +101,11 @@ class SnippetFile(pytest.File):
     def verdicts(self) -> "tuple[Verdict, ...]":
         """The verdicts on the module, which is run for the first item that asks."""
         from deckproof.snippets.diff import judged
-        from deckproof.snippets.run import run
 
         content = self.path.read_bytes()  # `--deckproof-accept` may have changed it
         if self._judged is None or self._judged[0] != content:
             module = self._parsed()
-            self._judged = (content, judged(module, run(module)))
+            self._judged = (content, judged(module, _runners(self.config).run(module)))
         return self._judged[1]
 
     def accept(self, wanted: "Callable[[Replacement], bool]") -> bool:

@@ -42,6 +42,9 @@ def nothing_follows(module: Module, claim: Claim, happened: Sequence[Event]) -> 
 def unstated_exception(module: Module, raised: Raised, line: int) -> Problem:
     """An exception that nothing states; `line` is where it belongs if the module's lines are not in it."""
     text = _shown(raised)
+    if raised.type == "MemoryError":
+        message, hint = "this takes more memory than a module may have", "make it smaller"
+        return Problem(module.file, raised.line or line, "memory", message, hint, detail=raised.traceback)
     message = f"this raises {text}, and no comment states that"
     hint = f"mend the code, or state it below the statement: `# {text}`"
     where = raised.line or line
@@ -94,7 +97,7 @@ def ending(
     module: Module, recording: Recording, statement: Statement | None, happened: Sequence[Event]
 ) -> Problem:
     """What ended the run early, in `statement`."""
-    line = statement.line if statement else 1
+    line = recording.line or (statement.line if statement else 1)
     raised = recording.steps[-1].raised if recording.steps else None
     if recording.end is End.RAISED and raised is not None:
         return unstated_exception(module, raised, line)
@@ -108,6 +111,21 @@ def ending(
             "endless-output",
             "this prints without end",
             "make it end; or state how its output begins and end the claim in `...`: it is stopped there",
+        ),
+        End.PROCESSES: (
+            "processes",
+            "this starts more processes than a module may have at a time",
+            "start fewer, and wait for some to end before others begin",
+        ),
+        End.NETWORK: (
+            "network",
+            f"this reaches for the network: {recording.detail}",
+            "let hidden lines serve on 127.0.0.1 what the module asks for; or mark its region [not run]",
+        ),
+        End.WRITE: (
+            "write",
+            f"this writes outside the module's scratch directory: {recording.detail}",
+            "write to the current directory, which is the module's own, or to a temporary file",
         ),
         End.UNSTOPPABLE: (
             "unstoppable",

@@ -15,6 +15,8 @@ class End(Enum):
     TIMEOUT = "timeout"
     FLOOD = "flood"  # more output than is allowed
     PROCESSES = "processes"  # more of them than are allowed
+    NETWORK = "network"  # it reached for the network
+    WRITE = "write"  # it wrote outside its scratch directory
     UNSTOPPABLE = "unstoppable"  # it swallows the exception that stops it
     DIED = "died"  # killed by a signal, os._exit, a crash
 
@@ -47,6 +49,7 @@ class Recording:
     steps: tuple[Step, ...]
     end: End = End.DONE
     detail: str = ""
+    line: int = 0  # of the call that broke a rule
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
 
@@ -54,7 +57,9 @@ class Recording:
 def from_json(found: Mapping[str, Any]) -> Recording:
     """The recording that the worker's answer `found` is."""
     steps = tuple(_step(step) for step in found["steps"])
-    return Recording(steps, End(found["end"]), found["detail"], found["errors"], found["seconds"])
+    return Recording(
+        steps, End(found["end"]), found["detail"], found["line"], found["errors"], found["seconds"]
+    )
 
 
 def _step(found: Mapping[str, Any]) -> Step:

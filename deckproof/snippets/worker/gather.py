@@ -25,11 +25,12 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
         if "over" in record:
             over = record["over"]
             break
-    detail = ""
+    last = records[len(steps) - 1] if steps else {}
+    detail = last.get("detail", f"{order['seconds']:g} s" if over == "timeout" else "")
     if not over and len(steps) < order["statements"]:
         over, detail = "died", _cause(status, errors)
     rest = _text(output[begin:])
-    broken = over in ("timeout", "flood", "processes", "died") and not (records and "over" in records[-1])
+    broken = over in ("timeout", "flood", "processes", "died") and "over" not in last
     if broken and len(steps) < order["statements"]:
         steps.append({"output": rest})
     elif rest and steps:  # what threads and exit handlers printed after the last statement
@@ -38,6 +39,7 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
         "steps": steps,
         "end": over or "done",
         "detail": detail,
+        "line": last.get("line", 0),
         "errors": errors,
         "seconds": seconds,
     }

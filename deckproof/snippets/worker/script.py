@@ -12,7 +12,10 @@ import os
 import resource
 import sys
 import traceback
+from contextlib import suppress
 from time import monotonic
+
+from deckproof.snippets.worker.rules import Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
@@ -22,12 +25,13 @@ if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
 KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
 GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
 GRACE_OUTPUT = 20_000  # characters
+MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
 STOPS = 100  # that a module may swallow
 
 _HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
-_getpid, _stat, _open, _write, _close = os.getpid, os.stat, os.open, os.write, os.close
+_getpid, _stat, _open, _write, _close, _exit = os.getpid, os.stat, os.open, os.write, os.close, os._exit
 
 
 class _Stop(BaseException):
@@ -143,6 +147,13 @@ class _Run:
         assert error is not None
         if isinstance(error, SystemExit) and error.code in (None, 0) and self.index not in self.plan["exits"]:
             raise _End("exit")
+        self.note_raised(error)
+
+    def note_raised(self, error: BaseException) -> None:
+        """Note that the statement at hand raised `error`."""
+        if isinstance(error, MemoryError):  # noting it takes some
+            _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+            _limit(resource.RLIMIT_DATA, hard)
         self.step["raised"] = _described(error, self.plan["path"])
 
     def keep(self, value: object) -> object:
@@ -151,16 +162,25 @@ class _Run:
         return value
 
     def over(self, end: str) -> None:
-        """Note that the module ends in the statement at hand, and how."""
+        """Note that the module ends in the statement at hand, and how; forks of it are its own affair."""
         if _getpid() == self.pid:
-            self.step["end"] = self.step["size"] = _stat(self.path).st_size
-            self.step["over"] = end
-            self.note()
+            self.note_over(end)
+
+    def note_over(self, end: str) -> None:
+        self.step["end"] = self.step["size"] = _stat(self.path).st_size
+        self.step["over"] = end
+        self.note()
+
+    def broken(self, rule: str, call: str, line: int) -> None:
+        """End the process, and the module: `call` in `line` breaks `rule`."""
+        self.step = {"detail": call, "line": line}
+        self.note_over(rule)
+        _exit(0)
 
     def give_up(self) -> None:
         """End the process: the module catches whatever is raised to stop it."""
         self.over("unstoppable")
-        os._exit(0)
+        _exit(0)
 
 
 def _described(error: BaseException, path: str) -> dict[str, object]:
@@ -179,6 +199,14 @@ def _described(error: BaseException, path: str) -> dict[str, object]:
     frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     line = frames[-1] if frames else getattr(error, "lineno", None) or 0
     return {"type": name, "message": message, "traceback": lines, "line": line}
+
+
+def _limit(what: int, soft: int, hard: int | None = None) -> None:
+    """Set a limit of this process, as far as one may go and the system has it."""
+    _, most = resource.getrlimit(what)
+    wanted = [value if most == resource.RLIM_INFINITY else min(value, most) for value in (soft, hard or soft)]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (wanted[0], wanted[1]))
 
 
 def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
@@ -235,8 +263,10 @@ def main(plan: "dict[str, Any]") -> None:
         import asyncio
 
         runner = asyncio.Runner()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (plan["file_size"], plan["file_size"]))
     run = _Run(plan)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, plan["file_size"])
+    _limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
     for name, hook in ((KEEP, run.keep), (ENDED, run.ended), (RAISED, run.raised)):
         setattr(builtins, name, hook)
     module = type(sys)("__main__")
@@ -244,6 +274,7 @@ def main(plan: "dict[str, Any]") -> None:
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
+    sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
         if runner is None:
             exec(code, module.__dict__)
@@ -254,7 +285,7 @@ def main(plan: "dict[str, Any]") -> None:
         run.over(str(end))
     except BaseException as error:
         if not isinstance(error, SystemExit) or error.code not in (None, 0):
-            run.step["raised"] = _described(error, path)
+            run.note_raised(error)
             run.over("raised")
         else:
             run.over("exit")

@@ -16,6 +16,7 @@ from deckproof.snippets.worker.gather import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
+    from collections.abc import Callable
     from typing import Any
 
     Order = dict[str, Any]
@@ -41,6 +42,7 @@ class _Server:
         self.directory = directory
         self.received = b""
         self.adopts = kernel.adopt_orphans()
+        kernel.leave_network()
         # A signal that comes between a look and the wait for the next must not be missed.
         self.wake, wakes = os.pipe()
         os.set_blocking(self.wake, False)
@@ -107,6 +109,7 @@ class _Server:
             os.close(file)
         scratch = f"{place}/scratch"
         os.chdir(scratch)
+        kernel.guard_files(place)
         os.environ.update(HOME=scratch, TMPDIR=scratch)
         return 0
 
@@ -161,22 +164,33 @@ class _Server:
         return status
 
     def end(self, pid: int) -> None:
-        """End `pid` and all that it started. What a fork bomb adds meanwhile ends in the next round."""
-        with suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
-            if not self.adopts:
-                os.killpg(pid, signal.SIGKILL)
+        """End `pid` and all that it started.
+
+        A whole process group is ended at one stroke, which a fork bomb cannot outrun as it can outrun
+        rounds of looking for processes and ending them one by one.
+        """
+        groups = {pid}
         while True:
+            if not self.adopts:
+                _kill(os.killpg, pid)
             try:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     continue
             except ChildProcessError:
                 return
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)  # it is a child still: nobody else has its number
-            for other in kernel.descendants(os.getpid()):
+            for group in groups:
+                _kill(os.killpg, group)
+            for other in (pid, *kernel.descendants(os.getpid())):
                 with suppress(ProcessLookupError):
-                    os.kill(other, signal.SIGKILL)
+                    groups.add(os.getpgid(other))
+                _kill(os.kill, other)
+            groups.discard(os.getpgrp())
             sleep(_TICK / 10)
+
+
+def _kill(how: "Callable[[int, int], None]", number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
+        how(number, signal.SIGKILL)
 
 
 def _remove(path: str) -> None:
