@@ -1,7 +1,7 @@
 """What happened when a module ran: the one thing that everything after the run is judged by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
@@ -52,14 +52,31 @@ class Recording:
     line: int = 0  # of the call that broke a rule
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
+    sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
 
 
 def from_json(found: Mapping[str, Any]) -> Recording:
     """The recording that the worker's answer `found` is."""
     steps = tuple(_step(step) for step in found["steps"])
+    sources = tuple((kind, what) for kind, what in found["sources"])
     return Recording(
-        steps, End(found["end"]), found["detail"], found["line"], found["errors"], found["seconds"]
+        steps,
+        End(found["end"]),
+        found["detail"],
+        found["line"],
+        found["errors"],
+        found["seconds"],
+        sources,
     )
+
+
+def to_json(recording: Recording) -> dict[str, Any]:
+    """What `from_json` makes the same recording of."""
+    found = asdict(recording) | {"end": recording.end.value}
+    for step in found["steps"]:
+        if step["raised"] is None:
+            del step["raised"]
+    return found
 
 
 def _step(found: Mapping[str, Any]) -> Step:

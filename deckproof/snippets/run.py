@@ -1,13 +1,16 @@
 """Running modules, each in a process of its own, and recording what happened."""
 
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from deckproof.snippets import kept
 from deckproof.snippets.module import Module
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
@@ -79,9 +82,34 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
         return runners.run(module, limits)
 
 
+def run_kept(
+    modules: Iterable[Module],
+    cache: Path,
+    passes: Callable[[Module, Recording], bool],
+    limits: Limits = DEFAULT,
+) -> list[Recording]:
+    """The recordings of `modules`, in their order; only those are run of which `cache` has none that is good.
+
+    What is made anew and passes is kept there.
+    """
+    wanted = list(modules)
+    orders = [_order(module, limits) for module in wanted]
+    found = [kept.find(cache, module, order) for module, order in zip(wanted, orders, strict=True)]
+    begun = time.time()
+    missing = [place for place, recording in enumerate(found) if recording is None]
+    made = run_all((wanted[place] for place in missing), limits)
+    for place, recording in zip(missing, made, strict=True):
+        found[place] = recording
+        if passes(wanted[place], recording):
+            kept.keep(cache, wanted[place], orders[place], recording, begun)
+    return [recording for recording in found if recording is not None]
+
+
 def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recording]:
     """The recordings of `modules`, in their order, as many side by side as there are cores."""
     wanted = list(modules)
+    if not wanted:
+        return []
     with Runners() as runners, ThreadPoolExecutor(_cores()) as pool:
         try:
             return list(pool.map(lambda module: runners.run(module, limits), wanted))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def gather(order: "Record", status: int | None, over: str, seconds: float) -> "Record":
     """What happened when `order` was run: its process ended with `status`, or was ended because of `over`."""
     place, most = order["place"], 4 * order["flood"]
-    records = [json.loads(line) for line in _read(f"{place}/record").split(b"\n")[:-1]]
+    noted = [json.loads(line) for line in _read(f"{place}/record").split(b"\n")[:-1]]
+    records = [record for record in noted if "end" in record]
     output, errors = _read(f"{place}/output", most), _text(_read(f"{place}/errors", most))
     steps: list[Record] = []
     begin = 0
@@ -42,6 +43,7 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
         "line": last.get("line", 0),
         "errors": errors,
         "seconds": seconds,
+        "sources": [record["saw"] for record in noted if "saw" in record],
     }
 
 

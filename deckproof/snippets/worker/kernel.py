@@ -102,8 +102,10 @@ def _raise_loopback() -> bool:
 
 
 def guard_files(place: str) -> bool:
-    """Let this process and all that it starts change files in `place` only, and signal nobody else. Without it
-    (False), programs that a module starts may write where its user may."""
+    """Let this process and all that it starts change files in `place` only, and signal nobody else.
+
+    Without it (False), programs that a module starts may write where its user may.
+    """
     if not _LINUX:
         return False
     version = _libc.syscall(_LANDLOCK_CREATE, None, 0, 1)

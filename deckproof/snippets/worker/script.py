@@ -16,6 +16,7 @@ from contextlib import suppress
 from time import monotonic
 
 from deckproof.snippets.worker.rules import Rules
+from deckproof.snippets.worker.sources import Sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
@@ -32,6 +33,8 @@ _HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
 _getpid, _stat, _open, _write, _close, _exit = os.getpid, os.stat, os.open, os.write, os.close, os._exit
+
+_dumps = json.dumps
 
 
 class _Stop(BaseException):
@@ -131,10 +134,18 @@ class _Run:
 
     def note(self) -> None:
         """Write down the step at hand."""
-        record = _open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        _write(record, json.dumps(self.step).encode() + b"\n")
-        _close(record)
+        self.write(self.step)
         self.step = {}
+
+    def write(self, what: "dict[str, object]") -> None:
+        # Opened each time: a module may close any descriptor.
+        record = _open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        _write(record, _dumps(what).encode() + b"\n")
+        _close(record)
+
+    def saw(self, kind: str, what: str) -> None:
+        """Note what the module depends on."""
+        self.write({"saw": [kind, what]})
 
     def raised(self) -> None:
         """The statement at hand raised what is being handled now; go on, or end the module."""
@@ -274,6 +285,7 @@ def main(plan: "dict[str, Any]") -> None:
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
+    sys.addaudithook(Sources(plan["place"], run.saw))
     sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
         if runner is None:

@@ -1,0 +1,93 @@
+"""Recordings that are kept for the next build: a module of which nothing has changed is not run again.
+
+A module's recording depends on its text, on how it was run, and on what it read and imported, which
+only running it tells. So the last recording of each module is kept beside what it read, and is good
+for as long as all of that is the same.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from deckproof.files import digest, write_atomically
+from deckproof.snippets.module import Module
+from deckproof.snippets.recording import Recording, from_json, to_json
+from deckproof.snippets.server import environment
+
+_FRESH = 0.05  # seconds: clocks of file systems are that coarse
+
+
+def find(cache: Path, module: Module, order: dict[str, Any]) -> Recording | None:
+    """The recording of `module` that is kept in `cache`, if running it by `order` would give the same."""
+    with suppress(OSError, ValueError, KeyError, TypeError):  # none; or it is of another version
+        kept = json.loads(_path(cache, module).read_bytes())
+        sources = kept["recording"]["sources"]
+        if kept["key"] == _key(module, order) and kept["state"] == _state(module, sources):
+            return from_json(kept["recording"])
+    return None
+
+
+def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recording, begun: float) -> None:
+    """Keep `recording`, whose run began at the time `begun`.
+
+    It is not kept if what it read has changed since, or if it started programs, which may read anything.
+    """
+    kinds = {kind for kind, _ in recording.sources}
+    read = [Path(what) for kind, what in recording.sources if kind in ("file", "directory")]
+    if "program" in kinds or any(_changed(path, begun) for path in (module.path, *read)):
+        return
+    found = to_json(recording)
+    content = {"key": _key(module, order), "state": _state(module, found["sources"]), "recording": found}
+    with suppress(OSError):  # a cache that cannot be written only costs time
+        write_atomically(_path(cache, module), json.dumps(content).encode())
+
+
+def _path(cache: Path, module: Module) -> Path:
+    return cache / "recordings" / f"{digest(str(module.path.resolve()))}.json"
+
+
+def _key(module: Module, order: dict[str, Any]) -> str:
+    return digest("\n".join(module.lines), json.dumps(order, sort_keys=True), _ground())
+
+
+@lru_cache(maxsize=1)
+def _ground() -> str:
+    """A hash of what all runs stand on: the Python, its distributions, the environment, the runner."""
+    installed: list[str] = []
+    for place in sys.path:
+        if place.endswith(("site-packages", "dist-packages")):
+            with suppress(OSError):
+                names = sorted(os.listdir(place))
+                kinds = (".dist-info", ".egg-info", ".pth")
+                installed += [place, *(name for name in names if name.endswith(kinds))]
+    runner = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    return digest(sys.version, sys.executable, json.dumps(environment(), sort_keys=True), *installed, *runner)
+
+
+def _state(module: Module, sources: list[tuple[str, str]]) -> list[str]:
+    """What the `sources` of a recording are at this moment: a hash of each."""
+    # A module that is imported may come to be hidden by a new file beside the one that runs.
+    imported = {what for kind, what in sources if kind == "import"}
+    beside = sorted(name for name in os.listdir(module.path.parent) if name.partition(".")[0] in imported)
+    return [digest(*beside), *(_of(kind, what) for kind, what in sources if kind != "import")]
+
+
+def _of(kind: str, path: str) -> str:
+    try:
+        if kind == "directory":
+            return digest(*sorted(os.listdir(path)))
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError as error:
+        return type(error).__name__  # to find nothing is to find something out
+
+
+def _changed(path: Path, begun: float) -> bool:
+    try:
+        return path.stat().st_mtime > begun - _FRESH
+    except OSError:
+        return False
