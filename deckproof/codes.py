@@ -11,6 +11,7 @@ CODES = {
     "nothing-follows": "a claim ends in `...`, and nothing more is printed",
     "unjudged-claim": "a comment looks like a claim, but is inside a block, where nothing can be judged",
     "not-run-claim": "a claim is in a region that is marked `[not run]`",
+    "unproven-line": "a line of a region never ran, so nothing proves it",
     # how a module ends
     "timeout": "the module does not end, and no claim ends in `...`",
     "endless-output": "the module prints without end, and no claim ends in `...`",

@@ -93,6 +93,14 @@ def stopped_assignment(module: Module, line: int) -> Problem:
     return Problem(module.file, line, "stopped-assignment", message, hint)
 
 
+def unproven(module: Module, lines: Sequence[int]) -> Problem:
+    """Lines that are shown and did not run."""
+    what = "this line is" if len(lines) == 1 else f"these {len(lines)} lines, to line {lines[-1]}, are"
+    message = f"{what} shown and never ran"
+    hint = "call it in hidden lines, or mark its region [not run]"
+    return Problem(module.file, lines[0], "unproven-line", message, hint)
+
+
 def ending(
     module: Module, recording: Recording, statement: Statement | None, happened: Sequence[Event]
 ) -> Problem:

@@ -8,6 +8,7 @@ from deckproof.snippets import explain
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import End, Raised, Recording, Step
+from deckproof.snippets.unproven import unproven
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
             verdicts.append(Verdict(value.line, value.regions, _value(module, whole[value.statement], value)))
     verdicts += _unstated(module, whole)
     verdicts += _stopped(module, whole)
+    if not broken:
+        verdicts += _unproven(module, recording)
     return tuple(sorted(verdicts, key=lambda verdict: verdict.line))
 
 
@@ -135,6 +138,16 @@ def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
             names = tuple(r.name for r in module.regions if r.stop > index)
             line = module.statements[index].line
             yield Verdict(line, names, explain.stopped_assignment(module, line))
+
+
+def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
+    """Lines of regions that never ran."""
+    if 0 in recording.lines:
+        return
+    inside = {line for region in module.regions for line in range(region.line + 1, region.end)}
+    for lines in unproven(module, recording.lines, inside) if inside else ():
+        names = tuple(region.name for region in module.regions if region.holds(lines[0]))
+        yield Verdict(lines[0], names, explain.unproven(module, lines))
 
 
 def _ending(module: Module, recording: Recording, whole: Sequence[Step]) -> Verdict:

@@ -52,6 +52,7 @@ class Recording:
     line: int = 0  # of the call that broke a rule
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
+    lines: tuple[int, ...] = (0,)  # that ran; 0 stands for lines that nobody saw
     sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
 
 
@@ -66,6 +67,7 @@ def from_json(found: Mapping[str, Any]) -> Recording:
         found["line"],
         found["errors"],
         found["seconds"],
+        tuple(found["lines"]),
         sources,
     )
 

@@ -43,6 +43,7 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
         "line": last.get("line", 0),
         "errors": errors,
         "seconds": seconds,
+        "lines": sorted({line for record in noted for line in record.get("ran", ())}),
         "sources": [record["saw"] for record in noted if "saw" in record],
     }
 

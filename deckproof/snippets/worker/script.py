@@ -5,6 +5,7 @@ line of JSON for each statement that ended goes to the file that the order names
 """
 
 import ast
+import atexit
 import builtins
 import io
 import json
@@ -15,6 +16,7 @@ import traceback
 from contextlib import suppress
 from time import monotonic
 
+from deckproof.snippets.worker.lines import watch
 from deckproof.snippets.worker.rules import Rules
 from deckproof.snippets.worker.sources import Sources
 
@@ -104,6 +106,8 @@ class _Run:
         self.until = 0  # the watch at hand ends before this statement
         self.step: dict[str, object] = {}
         self.index = -1
+        self.lines: list[int] = []  # that have run and are not written down yet
+        self.sees_lines: Callable[[], bool] = lambda: True
         self.begin(0)
 
     def begin(self, index: int) -> None:
@@ -134,8 +138,22 @@ class _Run:
 
     def note(self) -> None:
         """Write down the step at hand."""
+        self.write_lines()
         self.write(self.step)
         self.step = {}
+
+    def line_ran(self, line: int) -> None:
+        self.lines.append(line)
+        if _getpid() != self.pid:  # a fork may end in any way, and at any time
+            self.write_lines()
+
+    def write_lines(self) -> None:
+        """Write down which lines have run, and if that is not all that is to know."""
+        lines, self.lines = self.lines, []
+        if lines:
+            self.write({"ran": lines})
+        if not self.sees_lines():
+            self.write({"ran": [0]})
 
     def write(self, what: "dict[str, object]") -> None:
         # Opened each time: a module may close any descriptor.
@@ -286,6 +304,8 @@ def main(plan: "dict[str, Any]") -> None:
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
     sys.addaudithook(Sources(plan["place"], run.saw))
+    atexit.register(run.write_lines)  # the last to be called
+    run.sees_lines = watch(code, run.line_ran)
     sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
         if runner is None:

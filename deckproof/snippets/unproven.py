@@ -1,0 +1,49 @@
+"""Which lines of a module ought to have run, being shown, and did not. Pure."""
+
+import ast
+from collections.abc import Collection, Iterator
+from types import CodeType
+
+from deckproof.snippets.module import Module
+from deckproof.snippets.parse import tree_of
+
+
+def unproven(module: Module, ran: Collection[int], shown: Collection[int]) -> list[list[int]]:
+    """The lines among `shown` that are executable and not among those that `ran`.
+
+    They come in runs: no line between those of one has run. Lines in regions that are marked as not run
+    ought not to run.
+    """
+    runs: list[list[int]] = []
+    fresh = True
+    for line in sorted(executable(module) & set(shown)):
+        if line in ran or any(region.not_run and region.holds(line) for region in module.regions):
+            fresh = True
+            continue
+        if fresh:
+            runs.append([])
+        runs[-1].append(line)
+        fresh = False
+    return runs
+
+
+def executable(module: Module) -> set[int]:
+    """The lines of `module` that Python has code for. The message of an assertion is for when it fails."""
+    tree = tree_of("\n".join(module.lines), module.file)
+    messages = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert) and node.msg is not None
+        for line in range(node.msg.lineno, (node.msg.end_lineno or 0) + 1)
+        if line > (node.test.end_lineno or 0)
+    }
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code = compile(tree, module.file, "exec", flags, dont_inherit=True)
+    return {line for part in _parts(code) for _, _, line in part.co_lines() if line} - messages
+
+
+def _parts(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType) and inner.co_name != "__annotate__":  # evaluated when asked for
+            yield from _parts(inner)

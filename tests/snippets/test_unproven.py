@@ -1,0 +1,53 @@
+"""Shown lines that never ran: which lines count, and that watching them changes nothing."""
+
+import pytest
+
+from deckproof.snippets.parse import parse
+from deckproof.snippets.run import run
+from deckproof.snippets.unproven import executable, unproven
+
+
+@pytest.fixture
+def module(tmp_path):
+    def write(source: str):
+        path = tmp_path / "m.py"
+        path.write_text(source)
+        return parse(path, "m.py", path.read_bytes())
+
+    return write
+
+
+def test_lines_are_executable_as_the_compiler_has_it(module):
+    source = 'def f(\n    a: int,\n):\n    """Doc."""\n    global g\n    # remark\n    assert a, (\n        "no"\n    )\n    while True:\n        pass\n'
+    assert executable(module(source)) & {4, 5, 6, 8, 9} == set()
+    assert executable(module(source)) >= {1, 7}
+
+
+def test_lines_that_did_not_run_come_in_runs(module):
+    m = module("a = 1\nb = 2\n\nc = 3\nd = 4\ne = 5\n")
+    assert unproven(m, {4}, range(1, 7)) == [[1, 2], [5, 6]]
+    assert unproven(m, {4}, {2, 4}) == [[2]]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("import os\nif os.fork() == 0:\n    x = 1\n    os._exit(0)\nos.wait()\n", {1, 2, 3, 4, 5}),
+        ("import atexit\ndef f():\n    x = 1\natexit.register(f)\n", {1, 2, 3, 4}),
+        ("import types\n@types.coroutine\ndef f():\n    yield\n    x = 1\ng = f()\nnext(g)\nnext(g, 0)\n", {1, 2, 3, 4, 5, 6, 7, 8}),
+        ("for i in range(3):\n    if i == 2:\n        x = i\nelse:\n    x = 4\n", {1, 2, 3, 5}),
+    ],
+)  # fmt: skip
+def test_lines_that_ran_anywhere_are_seen(module, source, lines):
+    assert set(run(module(source)).lines) == lines
+
+
+def test_watching_is_out_of_sight(module):
+    source = "import inspect, sys\ndef depth(n=0):\n    return len(inspect.stack())\nx = depth()\nprint(x, sys.getrecursionlimit())\n"
+    assert run(module(source)).steps[-1].output.endswith(" 1000\n")
+
+
+def test_lines_that_may_have_been_missed_are_not_held_against_a_module(module):
+    source = "import sys\nsys.settrace(None)\ndef f():\n    x = 1\nf()\n"
+    lines = set(run(module(source)).lines)
+    assert 0 in lines or 4 in lines
