@@ -7,7 +7,7 @@ from deckproof.problem import Problem
 from deckproof.snippets import explain
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
-from deckproof.snippets.recording import End, Raised, Recording, Step
+from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
 from deckproof.snippets.unproven import unproven
 
 
@@ -142,7 +142,7 @@ def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
 
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
     """Lines of regions that never ran."""
-    if 0 in recording.lines:
+    if UNSEEN in recording.lines:
         return
     inside = {line for region in module.regions for line in range(region.line + 1, region.end)}
     for lines in unproven(module, recording.lines, inside) if inside else ():

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+UNSEEN = 0
+"""Stands among the lines that ran for lines that ran while nobody looked."""
+
 
 class End(Enum):
     """How a run ended."""
@@ -52,7 +55,7 @@ class Recording:
     line: int = 0  # of the call that broke a rule
     errors: str = ""  # what the module wrote to stderr
     seconds: float = 0.0
-    lines: tuple[int, ...] = (0,)  # that ran; 0 stands for lines that nobody saw
+    lines: tuple[int, ...] = (UNSEEN,)  # that ran
     sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
 
 

@@ -196,13 +196,14 @@ def a_try_statement(n: Names) -> Piece:
 def a_match_statement(n: Names) -> Piece:
     word, number = n.word(), n.number()
     code = f"""
-        match ("{word}", {number}):
-            case (str() as name, int(size)) if size:
-                print(name, size)
-            case _:
-                print("no")  # a remark
+        for _ in ("{word}", {number}), None:
+            match _:
+                case (str() as name, int(size)) if size:
+                    print(name, size)
+                case _:
+                    print("no")  # a remark
         """
-    return prints(code, f"{word} {number}\n")
+    return prints(code, f"{word} {number}\nno\n")
 
 
 @kind(PRINTING)
@@ -370,7 +371,6 @@ def a_generator(n: Names) -> Piece:
         def {f}():
             print("Start")
             yield 1
-            print("End")
 
         {g} = {f}()
         print(next({g}))
@@ -395,7 +395,9 @@ def other_letters(n: Names) -> Piece:
 def a_main_guard(n: Names) -> Piece:
     word = n.word()
     return prints(
-        f'if __name__ == "__main__":\n    print("{word}")\nelse:\n    print("imported")', f"{word}\n"
+        f'if __name__ != "__main__": print("imported")\nif __name__ == "__main__":\n    print("{word}")',
+        "",
+        f"{word}\n",
     )
 
 
@@ -458,7 +460,8 @@ def an_import(n: Names) -> Piece:
 
 @kind(QUIET)
 def a_function(n: Names) -> Piece:
-    return prints(f"def {n.new('f')}(x):\n    # a remark\n    print(x)\n    # an other\n    return x", "")
+    f = n.new("f")
+    return prints(f"def {f}(x):\n    # a remark\n    x = 1\n    # an other\n    return x\n{f}(0)", "", "")
 
 
 @kind(QUIET)
@@ -563,7 +566,7 @@ def counts_for_ever(n: Names) -> Piece:
 @kind(ENDLESS)
 def says_the_same_for_ever(n: Names) -> Piece:
     f, word = n.new("f"), n.word()
-    code = f'def {f}():\n    while True:\n        try:\n            print("{word}")\n        except Exception:\n            pass\n{f}()'
+    code = f'def {f}():\n    while True:\n        try:\n            print("{word}"); raise OSError\n        except Exception: ...\n{f}()'
     return Piece(code, (SILENT, Did(lines([word] * 60), endless=True)))
 
 

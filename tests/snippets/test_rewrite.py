@@ -140,7 +140,8 @@ def test_a_region_states_what_is_called_out_of_sight(tmp_path):
 LEFT = {
     "1 / 0\n": ["unstated-exception"],  # hidden: no slide is to say that
     "# region r [not run]\nprint(1)\n# 1\n# endregion\n": ["not-run-claim"],
-    region("def f():\n    x = 1  # => 1\n    y = 1"): ["unjudged-claim"],
+    region("def f():\n    x = 1  # => 1\n    y = 1\nf()"): ["unjudged-claim"],
+    region("def f():\n    x = 1"): ["unproven-line"],
     region("import os\nos._exit(3)"): ["died"],
     region("print(1)\n# 1\nimport sys\nsys.exit()\nx = 1"): ["exit"],
     region("# 1"): ["silent-claim"],  # without it the region were empty
@@ -250,7 +251,7 @@ statements = st.one_of(
     outputs.map(lambda lines: f"print({chr(10).join(lines)!r}, end='')"),
     words.map(lambda word: f"print({word!r}); print(1)"),
     st.just("x = 1"),
-    st.just("def f():\n    print('f')\n    # a remark"),
+    st.just("def f():\n    x = 'f'\n    # a remark\nf()"),
     words.map(lambda word: f"raise ValueError({word!r})"),
     st.just("next(iter(()))"),
 )
