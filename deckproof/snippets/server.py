@@ -25,13 +25,14 @@ class Server:
     """A process that runs one module at a time, each in a fork of itself. It ends with this one."""
 
     def __init__(self) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="deckproof-"))
+        self._place = Path(os.path.realpath(tempfile.mkdtemp(prefix="deckproof-")))
+        self._directory = self._place / "runs"
         self._orders = 0
         self._connection, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, str(_WORKER), str(theirs.fileno()), str(_ROOT), str(self._directory)],
-                cwd=self._directory,
+                cwd=self._place,
                 env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -68,7 +69,7 @@ class Server:
             self._process.wait()
         self._answers.close()
         self._connection.close()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        shutil.rmtree(self._place, ignore_errors=True)
 
 
 def environment() -> dict[str, str]:

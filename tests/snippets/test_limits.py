@@ -138,7 +138,7 @@ def test_what_does_not_end_is_ended_with_all_that_it_started(problems, source):
 
 @LINUX
 def test_programs_that_a_module_starts_cannot_write_elsewhere(problems, tmp_path):
-    if not _in_a_fork(lambda: kernel.guard_files(str(tmp_path))):
+    if not _in_a_fork(lambda: kernel.guard_files(kernel.files_of(str(tmp_path)))):
         pytest.skip("this kernel does not guard files")
     source = f"import subprocess\nprint(subprocess.call(['touch', '{tmp_path}/evil'], stderr=subprocess.DEVNULL))\n# 1\n"
     assert problems(source) == []
@@ -204,7 +204,10 @@ def test_names_of_the_loopback():
 def _in_a_fork(attempt) -> bool:
     pid = os.fork()
     if pid == 0:
-        os._exit(0 if attempt() else 1)
+        try:
+            os._exit(0 if attempt() else 1)
+        finally:
+            os._exit(2)
     return os.waitpid(pid, 0)[1] == 0
 
 

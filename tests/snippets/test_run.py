@@ -61,6 +61,40 @@ def test_what_is_printed_on_the_way_out_belongs_to_the_last_statement(recorded):
     assert outputs(recorded("import atexit\natexit.register(print, 'bye')\n")) == ["", "bye\n"]
 
 
+ENDS = {
+    "an object of the module": "class A:\n    def __del__(self): print('gone')\na = A()\nprint('end')\n",
+    "an object that refers to itself": (
+        "class A:\n    def __del__(self): print('gone', name)\na = A(); a.a = a; name = 'a'; del a\nprint('end')\n"
+    ),
+    "an exit handler that raises": (
+        "import atexit\natexit.register(print, 'bye')\natexit.register(lambda: 1 / 0)\nprint('end')\n"
+    ),
+    "a thread that goes on": (
+        "import atexit, threading, time\natexit.register(print, 'bye')\n"
+        "def later():\n    time.sleep(0.1)\n    print('thread')\n"
+        "threading.Thread(target=later).start()\nprint('end')\n"
+    ),
+    "a pool of threads": (
+        "import concurrent.futures as f, time\npool = f.ThreadPoolExecutor()\n"
+        "_ = pool.submit(lambda: (time.sleep(0.1), print('thread')))\nprint('end')\n"
+    ),
+    "a file that is open": "import sys\nsys.stdout = open(1, 'w', closefd=False)\nprint('end')\n",
+    "a generator that was not finished": (
+        "def f():\n    try: yield 1\n    finally: print('closed')\ng = f(); next(g)\nprint('end')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", ENDS.values(), ids=ENDS)
+def test_a_module_ends_as_a_script_ends(recorded, tmp_path, source):
+    recording = recorded(source)
+    script = tmp_path / "script.py"
+    script.write_text(source)
+    said = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False).stdout
+    assert "".join(outputs(recording)) == said
+    assert recording.end is End.DONE
+
+
 def test_stderr_is_kept_apart(recorded):
     recording = recorded("import sys\nprint('no', file=sys.stderr)\nprint('yes')\n")
     assert (outputs(recording), recording.errors) == (["", "", "yes\n"], "no\n")

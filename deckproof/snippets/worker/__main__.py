@@ -8,7 +8,8 @@ _BEFORE = set(sys.modules)
 sys.path[0] = sys.argv[2]  # where this package is; a module's own directory takes its place
 sys.dont_write_bytecode = False
 
-from deckproof.snippets.worker.script import main  # noqa: E402
+from deckproof.snippets.worker.finish import finish  # noqa: E402
+from deckproof.snippets.worker.script import main, prepare  # noqa: E402
 from deckproof.snippets.worker.serve import serve  # noqa: E402
 
 sys.dont_write_bytecode = True
@@ -18,6 +19,6 @@ for _name in set(sys.modules) - _BEFORE:  # a module finds what a script finds
 gc.collect()
 gc.freeze()  # or else each fork copies all of this when it ends
 
-order = serve(int(sys.argv[1]), sys.argv[3])
+order = serve(int(sys.argv[1]), sys.argv[3], prepare)
 if order is not None:
-    main(order)
+    finish(main(order))

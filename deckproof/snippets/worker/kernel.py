@@ -101,24 +101,28 @@ def _raise_loopback() -> bool:
     return done == 0
 
 
-def guard_files(place: str) -> bool:
-    """Let this process and all that it starts change files in `place` only, and signal nobody else.
-
-    Without it (False), programs that a module starts may write where its user may.
+def files_of(place: str) -> int:
+    """A set of rules for `guard_files`: files may be changed in `place` only. Without it (-1), programs that
+    a module starts may write where its user may.
     """
     if not _LINUX:
-        return False
+        return -1
     version = _libc.syscall(_LANDLOCK_CREATE, None, 0, 1)
     if version < 1:
-        return False
+        return -1
     handled = _WRITING[min(version, 3)]
     size = 24 if version >= 6 else 16 if version >= 4 else 8  # of what this version knows
     rules = struct.pack("=QQQ", handled, 0, 2 if version >= 6 else 0)[:size]
-    ruleset = _libc.syscall(_LANDLOCK_CREATE, rules, len(rules), 0)
-    if ruleset < 0:
-        return False
+    ruleset: int = _libc.syscall(_LANDLOCK_CREATE, rules, len(rules), 0)
     for path in (place, *_DEVICES):
         _allow(ruleset, path, handled)
+    return ruleset
+
+
+def guard_files(ruleset: int) -> bool:
+    """Keep this process and all that it starts to the rules of `files_of`, and let it signal nobody else."""
+    if ruleset < 0:
+        return False
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     done: int = _libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)

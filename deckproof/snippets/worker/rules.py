@@ -44,7 +44,7 @@ _realpath, _readlink, _stat, _getframe = os.path.realpath, os.readlink, os.stat,
 
 
 class Rules:
-    """An audit hook for the module in `path`.
+    """An audit hook for the module in `path`, which runs in `place`, a real path.
 
     Where a rule is broken it calls `broken` with the rule's name, the call as text and the line of the
     module; `broken` does not return.
@@ -52,8 +52,9 @@ class Rules:
 
     def __init__(self, path: str, place: str, broken: "Callable[[str, str, int], None]") -> None:
         self.path = path
-        self.scratch = _realpath(f"{place}/scratch")
-        self.own = {_realpath(f"{place}/{name}") for name in ("record", "output", "errors")}
+        self.scratch = f"{place}/scratch"
+        self.record = f"{place}/record"
+        self.own = {self.record, f"{place}/output", f"{place}/errors"}
         self.broken = broken
 
     def __call__(self, event: str, arguments: "tuple[Any, ...]") -> None:
@@ -98,6 +99,8 @@ class Rules:
         self, path: "str | bytes | os.PathLike[str]", directory: int = -1, *, follow: bool = True
     ) -> bool:
         """Is `path` in the scratch directory, or a device? Changes to a link itself do not `follow` it."""
+        if path == self.record:  # at each statement, and it is no link
+            return True
         whole = os.fsdecode(path)
         if directory != -1 and not whole.startswith("/"):
             whole = f"{_readlink(f'/proc/self/fd/{directory}')}/{whole}"

@@ -5,8 +5,8 @@ line of JSON for each statement that ended goes to the file that the order names
 """
 
 import ast
-import atexit
 import builtins
+import gc
 import io
 import json
 import os
@@ -18,6 +18,7 @@ from time import monotonic
 
 from deckproof.snippets.worker.lines import watch
 from deckproof.snippets.worker.rules import Rules
+from deckproof.snippets.worker.serve import RECORD
 from deckproof.snippets.worker.sources import Sources
 
 TYPE_CHECKING = False
@@ -98,7 +99,7 @@ class _Run:
 
     def __init__(self, plan: "dict[str, Any]") -> None:
         self.plan = plan
-        self.pid = _getpid()
+        self.pid = 0
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
         self.output = _Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
@@ -138,7 +139,8 @@ class _Run:
 
     def note(self) -> None:
         """Write down the step at hand."""
-        self.write_lines()
+        if self.lines:
+            self.step["ran"], self.lines = self.lines, []
         self.write(self.step)
         self.step = {}
 
@@ -156,10 +158,13 @@ class _Run:
             self.write({"ran": [0]})
 
     def write(self, what: "dict[str, object]") -> None:
-        # Opened each time: a module may close any descriptor.
-        record = _open(self.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        _write(record, _dumps(what).encode() + b"\n")
-        _close(record)
+        data = _dumps(what).encode() + b"\n"
+        try:
+            _write(RECORD, data)
+        except OSError:  # a module may close any descriptor
+            record = _open(self.record, os.O_WRONLY | os.O_APPEND)
+            _write(record, data)
+            _close(record)
 
     def saw(self, kind: str, what: str) -> None:
         """Note what the module depends on."""
@@ -278,21 +283,35 @@ def _call(at: ast.AST, name: str, *arguments: ast.expr) -> ast.Expr:
     return ast.copy_location(ast.Expr(call), at)
 
 
-def main(plan: "dict[str, Any]") -> None:
-    """Execute the module of `plan`, an order."""
+def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
+    """`plan`, an order, with the code of its module and what else can be made before its process."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        with open(path, "rb") as file:
+            tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        assert isinstance(tree, ast.Module)
+        plan["code"] = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
+    except Exception as error:
+        plan["code"] = error
+    plan["run"] = _Run(plan)
+    return plan
+
+
+def main(plan: "dict[str, Any]") -> "Callable[[], None]":
+    """Execute the module of `plan`, as `prepare` made it. What this returns is to be called last of all."""
+    path, code = plan["path"], plan["code"]
+    run: _Run = plan["run"]
+    gc.freeze()  # what is there now is not the module's garbage
+    run.pid = _getpid()
+    if isinstance(code, Exception):
+        raise code
     sys.path[0] = os.path.dirname(path)
-    with open(path, "rb") as file:
-        tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    assert isinstance(tree, ast.Module)
-    code = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     runner = None
     if code.co_flags & 0x80:  # inspect.CO_COROUTINE: it awaits at top level
         import asyncio
 
         runner = asyncio.Runner()
-    run = _Run(plan)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, plan["file_size"])
     _limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
@@ -304,7 +323,6 @@ def main(plan: "dict[str, Any]") -> None:
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
     sys.addaudithook(Sources(plan["place"], run.saw))
-    atexit.register(run.write_lines)  # the last to be called
     run.sees_lines = watch(code, run.line_ran)
     sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
@@ -321,3 +339,4 @@ def main(plan: "dict[str, Any]") -> None:
             run.over("raised")
         else:
             run.over("exit")
+    return run.write_lines

@@ -4,6 +4,7 @@ It has one thread, so that a fork is whole, and it ends with whoever gives the o
 connection is all that holds it. A module's processes and files never outlive its order.
 """
 
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enumerations: that costs a fork much
 import json
 import os
 import select
@@ -21,15 +22,19 @@ if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
 
     Order = dict[str, Any]
 
+RECORD = 200
+"""The descriptor that a process notes its steps on: far from those that a module's own files get."""
 _TICK = 0.02  # seconds between two looks at what a module uses
 
 
-def serve(connection: int, directory: str) -> "Order | None":
-    """Answer orders until there are none to come, and then remove `directory`, where modules run.
+def serve(connection: int, directory: str, prepare: "Callable[[Order], Order]") -> "Order | None":
+    """Answer orders until there are none to come. Modules run in `directory`, which is made for them and
+    removed in the end; it may not be there yet.
 
-    Returns in the forks as well, each with its order.
+    Returns in the forks as well, each with its order, as `prepare` made it before: what a fork writes to
+    is copied first, so that the same work costs less here than there.
     """
-    return _Server(connection, directory).serve()
+    return _Server(connection, directory, prepare).serve()
 
 
 class _Gone(Exception):
@@ -37,12 +42,15 @@ class _Gone(Exception):
 
 
 class _Server:
-    def __init__(self, connection: int, directory: str) -> None:
+    def __init__(self, connection: int, directory: str, prepare: "Callable[[Order], Order]") -> None:
         self.connection = connection
+        os.mkdir(directory, 0o700)  # nothing is ever removed that was not made here
         self.directory = directory
+        self.prepare = prepare
         self.received = b""
         self.adopts = kernel.adopt_orphans()
         kernel.leave_network()
+        self.files = kernel.files_of(self.directory)  # one order at a time has all of it
         # A signal that comes between a look and the wait for the next must not be missed.
         self.wake, wakes = os.pipe()
         os.set_blocking(self.wake, False)
@@ -54,13 +62,15 @@ class _Server:
     def serve(self) -> "Order | None":
         try:
             while True:
-                order = self.take()
+                order = self.prepare(self.take())
                 pid = self.fork(order)
                 if pid == 0:
                     return order
                 self.answer(self.watch(pid, order))
         except _Gone:
             _remove(self.directory)
+            with suppress(OSError):  # its maker, who removes it as well, may be gone
+                os.rmdir(os.path.dirname(self.directory))
             return None
 
     def take(self) -> "Order":
@@ -91,38 +101,42 @@ class _Server:
     def fork(self, order: "Order") -> int:
         """Start a process for `order`, in a session and a directory of its own."""
         place = order["place"]
+        scratch = f"{place}/scratch"
         os.mkdir(place, 0o700)
-        os.mkdir(f"{place}/scratch", 0o700)
+        os.mkdir(scratch, 0o700)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        files = {1: "output", 2: "errors", RECORD: "record"}
+        opened = {os.open(f"{place}/{name}", flags, 0o600): target for target, name in files.items()}
+        os.environ["HOME"] = os.environ["TMPDIR"] = scratch
         parent = os.getpid()
         pid = os.fork()
-        if pid:
-            return pid
-        os.setsid()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        kernel.end_with(parent)
-        for descriptor in (self.connection, self.wake, self.wakes):
+        if pid == 0:
+            os.setsid()
+            _signal.set_wakeup_fd(-1)
+            _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
+            kernel.end_with(parent)
+            for descriptor, target in opened.items():
+                with suppress(OSError):  # no descriptor may be as high as RECORD
+                    os.dup2(descriptor, target, inheritable=target != RECORD)
+            for descriptor in (self.connection, self.wake, self.wakes):
+                os.close(descriptor)
+            os.chdir(scratch)
+            kernel.guard_files(self.files)
+        for descriptor in opened:
             os.close(descriptor)
-        for descriptor, name in (1, "output"), (2, "errors"):
-            file = os.open(f"{place}/{name}", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            os.dup2(file, descriptor)
-            os.close(file)
-        scratch = f"{place}/scratch"
-        os.chdir(scratch)
-        kernel.guard_files(place)
-        os.environ.update(HOME=scratch, TMPDIR=scratch)
-        return 0
+        return pid
 
     def watch(self, pid: int, order: "Order") -> "dict[str, Any]":
         """Wait for `pid`, end it where it goes beyond its limits, and give what happened."""
         begun = monotonic()
         over, status = "", None
         try:
-            while (status := self.reap(pid)) is None and not over:
+            while not over:
                 left = begun + order["seconds"] - monotonic()
+                self.wait(min(max(left, 0), _TICK))
+                if (status := self.reap(pid)) is not None:
+                    break
                 over = "timeout" if left <= 0 else self.beyond(order)
-                if not over:
-                    self.wait(min(left, _TICK))
             self.end(pid)
             over = over or self.flooded(order)
             return gather(order, status, over, monotonic() - begun)

@@ -30,7 +30,7 @@ class Sources:
 
     def __init__(self, place: str, note: "Callable[[str, str], None]") -> None:
         installed = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-        known = [os.path.dirname(os.__file__), *installed, _realpath(place), "/proc", "/sys", "/dev"]
+        known = [os.path.dirname(os.__file__), *installed, place, "/proc", "/sys", "/dev"]
         self.known = tuple(f"{path}{os.sep}" for path in known)
         self.noted: set[tuple[str, str]] = set()
         self.note = note
