@@ -73,14 +73,27 @@ def _state(module: Module, sources: list[tuple[str, str]]) -> list[str]:
     """What the `sources` of a recording are at this moment: a hash of each."""
     # A module that is imported may come to be hidden by a new file beside the one that runs.
     imported = {what for kind, what in sources if kind == "import"}
-    beside = sorted(name for name in os.listdir(module.path.parent) if name.partition(".")[0] in imported)
+    beside = (
+        [name for name in _names(module.path.parent) if name.partition(".")[0] in imported]
+        if imported
+        else []
+    )
     return [digest(*beside), *(_of(kind, what) for kind, what in sources if kind != "import")]
+
+
+def _names(directory: str | Path) -> tuple[str, ...]:
+    return _listed(str(directory), os.stat(directory).st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _listed(directory: str, _: int) -> tuple[str, ...]:
+    return tuple(sorted(os.listdir(directory)))
 
 
 def _of(kind: str, path: str) -> str:
     try:
         if kind == "directory":
-            return digest(*sorted(os.listdir(path)))
+            return digest(*_names(path))
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError as error:
         return type(error).__name__  # to find nothing is to find something out
