@@ -11,11 +11,9 @@ from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import load, modules
-from deckproof.snippets.diff import judged
-from deckproof.snippets.judge import Verdict, judge
+from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
-from deckproof.snippets.recording import Recording
-from deckproof.snippets.run import run_kept
+from deckproof.snippets.proof import prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,9 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    recordings = run_kept(loaded.values(), project.cache, _passes)
-    for (name, module), recording in zip(loaded.items(), recordings, strict=True):
-        verdicts[module.file] = judged(module, recording)
+    proofs = prove(loaded.values(), project.cache)
+    for (name, module), proof in zip(loaded.items(), proofs, strict=True):
+        verdicts[module.file] = proof.verdicts
         for verdict in verdicts[module.file]:
             if verdict.problem:
                 concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
@@ -93,10 +91,6 @@ def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
         return read(project, source)
     except Problems as found:
         return found.problems
-
-
-def _passes(module: Module, recording: Recording) -> bool:
-    return not any(verdict.problem for verdict in judge(module, recording))
 
 
 def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:

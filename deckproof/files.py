@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -45,6 +46,7 @@ def cached(directory: Path, key: str, suffix: str, make: Callable[[], bytes]) ->
     return path
 
 
+@lru_cache(maxsize=1)  # asking for it changes it for a moment, in all threads
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

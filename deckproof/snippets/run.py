@@ -1,20 +1,20 @@
 """Running modules, each in a process of its own, and recording what happened."""
 
 import os
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
-from deckproof.snippets import kept
 from deckproof.snippets.module import Module
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import Server, ServerDied
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Runners:
             server = Server()
             self._all.append(server)
         try:
-            answer = server.run(_order(module, limits))
+            answer = server.run(order(module, limits))
         except ServerDied:
             server.close()
             detail = "it took the process that runs modules with it"
@@ -82,37 +82,18 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
         return runners.run(module, limits)
 
 
-def run_kept(
-    modules: Iterable[Module],
-    cache: Path,
-    passes: Callable[[Module, Recording], bool],
-    limits: Limits = DEFAULT,
-) -> list[Recording]:
-    """The recordings of `modules`, in their order; only those are run of which `cache` has none that is good.
-
-    What is made anew and passes is kept there.
-    """
-    wanted = list(modules)
-    orders = [_order(module, limits) for module in wanted]
-    found = [kept.find(cache, module, order) for module, order in zip(wanted, orders, strict=True)]
-    begun = time.time()
-    missing = [place for place, recording in enumerate(found) if recording is None]
-    made = run_all((wanted[place] for place in missing), limits)
-    for place, recording in zip(missing, made, strict=True):
-        found[place] = recording
-        if passes(wanted[place], recording):
-            kept.keep(cache, wanted[place], orders[place], recording, begun)
-    return [recording for recording in found if recording is not None]
-
-
 def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recording]:
     """The recordings of `modules`, in their order, as many side by side as there are cores."""
-    wanted = list(modules)
-    if not wanted:
+    return side_by_side(lambda runners, module: runners.run(module, limits), list(modules))
+
+
+def side_by_side(work: Callable[[Runners, _T], _R], items: Sequence[_T]) -> list[_R]:
+    """What `work` gives for each of `items`, in their order; as many are worked on as there are cores."""
+    if not items:
         return []
-    with Runners() as runners, ThreadPoolExecutor(_cores()) as pool:
+    with Runners() as runners, ThreadPoolExecutor(min(_cores(), len(items)) + 1) as pool:
         try:
-            return list(pool.map(lambda module: runners.run(module, limits), wanted))
+            return list(pool.map(lambda item: work(runners, item), items))
         except BaseException:  # Ctrl-C: wait for nobody
             pool.shutdown(wait=False, cancel_futures=True)
             runners.stop()
@@ -125,7 +106,8 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _order(module: Module, limits: Limits) -> dict[str, Any]:
+def order(module: Module, limits: Limits) -> dict[str, Any]:
+    """What a server is told to do with `module`."""
     asked = plan(module)
     return {
         "path": str(module.path.resolve()),

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from deckproof.snippets import run as running
-from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
-from deckproof.snippets.run import Limits, run_kept
+from deckproof.snippets.proof import prove
+from deckproof.snippets.run import Limits, Runners
 
 MODULE = (
     "import _helper\nimport colorsys\nfrom pathlib import Path\n\n"
@@ -22,14 +21,13 @@ FILES = {"m.py": MODULE, "_helper.py": "import _other\nword = 'a'\n", "_other.py
 def project(tmp_path, monkeypatch):
     """Writes files, old ones, and says of which modules the cache had no recording."""
     ran = []
-    run_all = running.run_all
+    run = Runners.run
 
-    def counting(modules, limits):
-        modules = list(modules)
-        ran.extend(module.name for module in modules)
-        return run_all(modules, limits)
+    def counting(self, module, limits):
+        ran.append(module.name)
+        return run(self, module, limits)
 
-    monkeypatch.setattr(running, "run_all", counting)
+    monkeypatch.setattr(Runners, "run", counting)
 
     def check(files, limits=Limits(), names=("m",)):  # noqa: B008
         for name, text in files.items():
@@ -38,14 +36,10 @@ def project(tmp_path, monkeypatch):
         paths = [tmp_path / f"{name}.py" for name in names]
         modules = [parse(path, path.name, path.read_bytes()) for path in paths]
         ran.clear()
-        recordings = run_kept(modules, tmp_path / "cache", passes, limits)
-        return list(ran), [replace(r, seconds=0) for r in recordings]
+        proofs = prove(modules, tmp_path / "cache", limits)
+        return sorted(ran), [replace(proof.recording, seconds=0) for proof in proofs]
 
     return check
-
-
-def passes(module, recording):
-    return not any(verdict.problem for verdict in judge(module, recording))
 
 
 def test_an_unchanged_module_is_not_run_again_and_its_recording_is_the_same(project):
