@@ -94,9 +94,10 @@ def _match(lines: Sequence[str], events: Sequence[Event], *, more: bool) -> bool
             if not rest:
                 continue
             first = rest[0]
-            if isinstance(first, Raised) and line.startswith(_TRACEBACK):
+            if isinstance(first, Raised):
+                fits = _is_traceback if line.startswith(_TRACEBACK) else _is_exception
                 for end in range(place + 1, len(lines) + 1):
-                    if _is_traceback(lines[place:end], first):
+                    if fits(lines[place:end], first):
                         reached[end].add(done + 1)
             elif _item_matches(line, first):
                 reached[place + 1].add(done + 1)
@@ -145,7 +146,7 @@ def _pairing(lines: int, events: int, fits: Callable[[int, int], bool]) -> bool:
 
 
 def _item_matches(item: str, event: Event) -> bool:
-    return _is_exception(item, event) if isinstance(event, Raised) else line_matches(item, event)
+    return _is_exception([item], event) if isinstance(event, Raised) else line_matches(item, event)
 
 
 def line_matches(stated: str, printed: str) -> bool:
@@ -171,9 +172,11 @@ def value_matches(stated: str, value: str) -> bool:
     return line_matches(str(one), str(other))
 
 
-def _is_exception(stated: str, raised: Raised) -> bool:
-    """`Type`, `Type: message`, each with or without `Exception: ` in front."""
-    stated = stated.strip()
+def _is_exception(lines: Sequence[str], raised: Raised) -> bool:
+    """`Type`, `Type: message`, each with or without `Exception: ` in front. A message may have many lines."""
+    if len(lines) > 1 + raised.message.count("\n"):
+        return False
+    stated = "\n".join(lines).strip()
     plain = stated.removeprefix("Exception: ")
     return stated == "Exception: ..." or any(_names(part, raised) for part in {stated, plain})
 
@@ -189,6 +192,7 @@ def _names(stated: str, raised: Raised, *, whole: bool = False) -> bool:
 
 def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
     """A stated traceback: its head, its frames, all of them real and in order (`...` skips any), its end.
+    Those of exceptions that it came from or was raised among are lines of it like its frames.
 
     `Traceback ...` alone states only that something was raised.
     """
@@ -196,13 +200,14 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
         return False
     if len(lines) == 1:
         return lines[0].endswith("...")
-    *frames, last = lines[1:]
-    if any(not frame.startswith(" ") for frame in frames) or last.startswith(" "):
-        return False
-    real = iter(line.strip() for line in raised.traceback)
-    wanted = [frame.strip() for frame in frames if frame.strip() not in ("...", "")]
-    found = all(any(line_matches(frame, line) for line in real) for frame in wanted)
-    return found and _names(last.strip(), raised, whole=True)
+    most = 1 + raised.message.count("\n")
+    for first in range(len(lines) - 1, max(0, len(lines) - 1 - most), -1):
+        last = "\n".join(lines[first:])
+        if not last.startswith(" ") and _names(last.strip(), raised, whole=True):
+            real = iter(line.strip() for line in raised.traceback[:-most])
+            wanted = [frame.strip() for frame in lines[1:first] if frame.strip() not in ("...", "")]
+            return all(any(line_matches(frame, line) for line in real) for frame in wanted)
+    return False
 
 
 @lru_cache(maxsize=4096)

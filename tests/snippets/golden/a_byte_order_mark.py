@@ -1,0 +1,4 @@
+﻿# region r
+print("é")
+# é
+# endregion

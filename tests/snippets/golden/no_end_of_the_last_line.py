@@ -1,0 +1,6 @@
+# region r
+print(1)
+# 1
+# endregion
+print(2)
+# 3
