@@ -10,6 +10,7 @@ from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.sessions import displaying, with_sessions
 from deckproof.snippets.catalogue import load, modules
 from deckproof.snippets.diff import judged
 from deckproof.snippets.judge import Verdict, judge
@@ -48,6 +49,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     paths = modules(project.snippets)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root)
+    loaded = displaying(drafts, loaded)
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
@@ -60,13 +62,17 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    recordings = run_kept(loaded.values(), project.cache, _passes)
-    for (name, module), recording in zip(loaded.items(), recordings, strict=True):
-        verdicts[module.file] = judged(module, recording)
+    made = run_kept(loaded.values(), project.cache, _passes)
+    recordings = dict(zip(loaded, made, strict=True))
+    for name, module in loaded.items():
+        verdicts[module.file] = judged(module, recordings[name])
         for verdict in verdicts[module.file]:
             if verdict.problem:
                 concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
                 problems.append(_with_slides(verdict.problem, concerned))
+    for place, (draft, deck) in enumerate(zip(drafts, decks, strict=True)):
+        decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
+        problems += unfit
     false = {problem.file for problem in problems}
     sound = [
         deck

@@ -39,6 +39,7 @@ CODES = {
     "no-deck": "there is no deck, or none of that name",
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
+    "no-session": "`.pycon` asks for a console session of what a console would not show so",
     "snippet-name": "`snippet=` is not of the form module:name",
     "snippet-place": "`snippet=` is an attribute of something that is no code block",
     "broken-fence": "pandoc cannot read the attributes of a code block",

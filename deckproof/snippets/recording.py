@@ -40,6 +40,8 @@ class Step:
     value: str | None = None  # repr, where a `# => value` asks for it
     stopped: bool = False  # by us, after the output that an open claim states
     skipped: bool = False  # in a region that is marked as not run
+    displayed: tuple[tuple[int, str], ...] = ()  # what a console shows, and where in the output
+    errors: bool = False  # it wrote to stderr; kept where `displayed` is
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,13 @@ def _step(found: Mapping[str, Any]) -> Step:
     raised = None
     if "raised" in found:
         raised = Raised(**{**found["raised"], "traceback": tuple(found["raised"]["traceback"])})
-    return Step(found["output"], raised, found.get("value"), found.get("stopped", False))
+    displayed = tuple((place, text) for place, text in found.get("displayed", ()))
+    return Step(
+        found["output"],
+        raised,
+        found.get("value"),
+        found.get("stopped", False),
+        found.get("skipped", False),
+        displayed,
+        found.get("errors", False),
+    )

@@ -140,4 +140,5 @@ def _order(module: Module, limits: Limits) -> dict[str, Any]:
         "exits": sorted(asked.exits),
         "valued": sorted(asked.valued),
         "skipped": sorted(asked.skipped),
+        "displayed": sorted(asked.displayed),
     }

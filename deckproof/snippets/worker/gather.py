@@ -21,6 +21,12 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
     begin = 0
     for record in records:
         step = {name: record[name] for name in ("raised", "value", "stopped") if name in record}
+        if "errors" in record:
+            step["errors"] = True
+        if "displayed" in record:
+            step["displayed"] = [
+                (len(_text(output[begin:at])), text) for at, text in record["displayed"] if at <= record["end"]
+            ]
         steps.append(step | {"output": _text(output[begin : record["end"]])})
         begin = record["size"]
         if "over" in record:
