@@ -85,9 +85,12 @@ def session(module: Module, recording: Recording, name: str) -> str:
     names = _Names(module)
     text = ""
     for one in inputs:
-        text += one.typed
-        for index in one.statements:
-            text += names.in_traceback(_happened(steps[index], cuts.get(index)))
+        told = "".join(_happened(steps[index], cuts.get(index)) for index in one.statements)
+        # Text without a line end is still in the buffer of stdout when the traceback is shown.
+        whole, end, rest = told.rpartition("\n")
+        raised = "".join(_traceback(steps[index]) for index in one.statements)
+        told = f"{whole}{end}{raised}{rest}" if raised else told
+        text += one.typed + names.in_traceback(told)
     return text.removesuffix("\n")
 
 
@@ -219,12 +222,18 @@ def _happened(step: Step, cut: int | None) -> str:
     if cut is not None:
         end = sum(map(len, step.output.splitlines(keepends=True)[:cut]))
     text, done = "", 0
-    for place, shown in step.displayed:
+    for place, shown in step.displayed[:-1] if _traceback(step) else step.displayed:
         if place <= end:
             text += step.output[done:place] + shown
             done = place
     text += step.output[done:end]
     return text if cut is None else f"{text}...\n"
+
+
+def _traceback(step: Step) -> str:
+    """What the console shows of the exception that `step` raised, if it shows anything."""
+    shows = step.raised is not None and step.raised.type != "SystemExit" and step.displayed
+    return step.displayed[-1][1] if shows else ""
 
 
 class _Names:
