@@ -203,6 +203,9 @@ def _cuts(module: Module, steps: Sequence[Step]) -> dict[int, int]:
         if about is None:
             continue
         happened = events([steps[index] for index in about])
+        last = happened[-1] if happened else None
+        if not isinstance(last, str) or last.rstrip() == claim.text[-1].rstrip():
+            continue  # the dots are what was printed, or part of an exception's message
         closed = [*claim.text[:-1], claim.text[-1].rstrip().removesuffix("...").rstrip().removesuffix(",")]
         closed = closed if closed[-1].strip() else closed[:-1]
         if matches(claim.text, happened) and not matches(closed, happened):
