@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from deckproof.snippets.judge import Verdict, judge
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
 from deckproof.snippets.run import run_kept
+from deckproof.snippets.shown import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         verdicts[module.file] = judged(module, recordings[name])
         for verdict in verdicts[module.file]:
             if verdict.problem:
-                concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
+                concerned = _concerned(name, module, verdict, shows)
                 problems.append(_with_slides(verdict.problem, concerned))
     for place, (draft, deck) in enumerate(zip(drafts, decks, strict=True)):
         decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
@@ -107,6 +109,23 @@ def _passes(module: Module, recording: Recording) -> bool:
 
 def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:
     return replace(problem, slides=tuple(dict.fromkeys([*problem.slides, *slides])))
+
+
+def _concerned(
+    name: str, module: Module, verdict: Verdict, shows: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The slides that show what `verdict` is about: a region of it, or its line."""
+    found: list[str] = []
+    for snippet, slides in shows.items():
+        shown, _, part = snippet.partition(":")
+        with suppress(LookupError):  # `resolve` reports it
+            if shown == name and (part in verdict.regions or _holds(span(module, part), verdict.line)):
+                found += slides
+    return found
+
+
+def _holds(lines: tuple[int, int], line: int) -> bool:
+    return lines[0] <= line <= lines[1]
 
 
 def _showing_file(

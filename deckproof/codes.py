@@ -12,6 +12,9 @@ CODES = {
     "unjudged-claim": "a comment looks like a claim, but is inside a block, where nothing can be judged",
     "not-run-claim": "a claim is in a region that is marked `[not run]`",
     "unproven-line": "a line of a region never ran, so nothing proves it",
+    "false-example": "an example in a docstring gives something else than the docstring states",
+    "unchecked-example": "an example in a docstring is not run, so nothing proves it",
+    "malformed-example": "doctest cannot read the examples of a docstring",
     # how a module ends
     "timeout": "the module does not end, and no claim ends in `...`",
     "endless-output": "the module prints without end, and no claim ends in `...`",

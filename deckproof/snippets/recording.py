@@ -44,6 +44,30 @@ class Step:
     errors: bool = False  # it wrote to stderr; kept where `displayed` is
 
 
+class Outcome(Enum):
+    """What became of an example in a docstring."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNCHECKED = "unchecked"  # its directives say so
+    UNENDED = "unended"  # it ended the run
+    MALFORMED = "malformed"  # doctest cannot read the docstring; `got` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example in a docstring, which is in lines `first` to `last`: its line, what it states and what it
+    gave, each with a line end."""
+
+    line: int
+    source: str
+    want: str
+    got: str
+    outcome: Outcome
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """A step for each statement that ran or began to run, in order."""
@@ -56,6 +80,7 @@ class Recording:
     seconds: float = 0.0
     lines: tuple[int, ...] = (0,)  # that ran; 0 stands for lines that nobody saw
     sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
+    examples: tuple[Example, ...] = ()  # in docstrings, that were run after the last statement
 
 
 def from_json(found: Mapping[str, Any]) -> Recording:
@@ -71,6 +96,7 @@ def from_json(found: Mapping[str, Any]) -> Recording:
         found["seconds"],
         tuple(found["lines"]),
         sources,
+        tuple(Example(**{**one, "outcome": Outcome(one["outcome"])}) for one in found.get("examples", ())),
     )
 
 
@@ -80,6 +106,8 @@ def to_json(recording: Recording) -> dict[str, Any]:
     for step in found["steps"]:
         if step["raised"] is None:
             del step["raised"]
+    for example in found["examples"]:
+        example["outcome"] = example["outcome"].value
     return found
 
 

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from deckproof.snippets import kept
+from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.module import Module
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
@@ -141,4 +142,5 @@ def _order(module: Module, limits: Limits) -> dict[str, Any]:
         "valued": sorted(asked.valued),
         "skipped": sorted(asked.skipped),
         "displayed": sorted(asked.displayed),
+        "docstrings": [[one.name, one.line, one.end, one.text] for one in docstrings(module)],
     }

@@ -213,6 +213,23 @@ class _Run:
         if keep:
             self.step["value"] = text.removesuffix("\n") if value is not None else "None"
 
+    def check_examples(self, names: "dict[str, Any]") -> None:
+        """Run the examples in docstrings, after the last statement. What they print elsewhere than on
+        sys.stdout is nobody's output."""
+        from importlib.machinery import SourceFileLoader
+
+        # It imports doctest, which takes long; and this package is not there any more to import from.
+        examples = type(sys)("examples")
+        SourceFileLoader("examples", f"{_HERE}examples.py").exec_module(examples)
+        size = self.size()
+        self.write({"examples": [size, size]})
+        try:
+            examples.check(self.plan["docstrings"], names, self.write, self.plan["flood"])
+        except examples.Endless:
+            raise _End("flood") from None
+        finally:
+            self.write({"examples": [size, self.size()]})
+
     def size(self) -> int:
         """How much is printed so far."""
         with suppress(Exception):  # closed: the module's affair
@@ -355,6 +372,8 @@ def main(plan: "dict[str, Any]") -> None:
         else:
             with runner:
                 runner.run(eval(code, module.__dict__))
+        if plan["docstrings"]:
+            run.check_examples(module.__dict__)
     except _End as end:
         run.over(str(end))
     except BaseException as error:
