@@ -111,9 +111,7 @@ def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:
     return replace(problem, slides=tuple(dict.fromkeys([*problem.slides, *slides])))
 
 
-def _concerned(
-    name: str, module: Module, verdict: Verdict, shows: Mapping[str, Sequence[str]]
-) -> list[str]:
+def _concerned(name: str, module: Module, verdict: Verdict, shows: Mapping[str, Sequence[str]]) -> list[str]:
     """The slides that show what `verdict` is about: a region of it, or its line."""
     found: list[str] = []
     for snippet, slides in shows.items():

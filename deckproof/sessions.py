@@ -21,7 +21,9 @@ def displaying(drafts: Sequence[Draft], modules: Mapping[str, Module]) -> dict[s
             with suppress(LookupError):  # `resolve` reports it
                 shown = displayed(modules[reference.module], reference.name)
                 wanted[reference.module] = wanted.get(reference.module, frozenset()) | shown
-    return {name: replace(module, displayed=wanted.get(name, frozenset())) for name, module in modules.items()}
+    return {
+        name: replace(module, displayed=wanted.get(name, frozenset())) for name, module in modules.items()
+    }
 
 
 def with_sessions(

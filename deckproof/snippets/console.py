@@ -1,16 +1,17 @@
 """A part of a module as a session of Python's interactive console, made from what happened when it ran. Pure.
 
-It is what the console of the Python that ran it shows when the module is typed into it, hidden lines and all,
-but for this:
+It is what the console of the Python that ran it shows when the module is typed into it, hidden lines and
+all, but for this:
 
-- Blank lines are left out where they would end a compound statement or enter nothing, and claims are left out:
-  what they state is there. Line numbers in tracebacks are those of what is typed.
+- Blank lines are left out where they would end a compound statement or enter nothing, and claims are left
+  out: what they state is there. Line numbers in tracebacks are those of what is typed.
 - Where a claim ends in `...`, so does the output.
 - Nothing of stderr is shown but tracebacks. Those of a module that awaits at top level are as
   `python -m asyncio` has them, without the frames of that console itself.
+- A RecursionError may be told of at another depth.
 
-Python 3.11 and 3.12 name what is typed `<stdin>`, and do not quote it in tracebacks. The console of 3.13 names
-it `<python-input-0>`, `<python-input-1>`, …, and quotes it.
+Python 3.11 and 3.12 name what is typed `<stdin>`, and do not quote it in tracebacks. The console of 3.13
+names it `<python-input-0>`, `<python-input-1>`, …, and quotes it.
 """
 
 import ast
@@ -127,13 +128,13 @@ def _refuse(
             _refuse_hidden(module, steps, claim, within)
 
 
-def _refuse_hidden(
-    module: Module, steps: Sequence[Step], claim: Claim, within: frozenset[int]
-) -> None:
+def _refuse_hidden(module: Module, steps: Sequence[Step], claim: Claim, within: frozenset[int]) -> None:
     for index in concerns(steps, claim) or ():
         if index not in within and (steps[index].output.strip() or steps[index].raised):
             line = module.statements[index].line
-            message = f"what this states is printed in line {line}, which is hidden: the session would lack it"
+            message = (
+                f"what this states is printed in line {line}, which is hidden: the session would lack it"
+            )
             raise NoSession(message, "call it in the region, or show that as .python", claim.line)
 
 
@@ -152,7 +153,10 @@ def _inputs(module: Module) -> Iterator[_Input]:
     while at <= len(module.lines):
         if index < len(module.statements) and module.statements[index].line <= at:
             begin, stop = index, index + 1
-            while stop < len(module.statements) and module.statements[stop].line <= module.statements[stop - 1].end:
+            while (
+                stop < len(module.statements)
+                and module.statements[stop].line <= module.statements[stop - 1].end
+            ):
                 stop += 1
             compound = isinstance(tree.body[stop - 1], _COMPOUND)
             first, end = module.statements[begin].line, module.statements[stop - 1].end
@@ -183,7 +187,7 @@ def _end_of_block(module: Module, found: Mapping[int, Comment], silent: set[int]
 
 
 def _silent(module: Module, source: str, found: Mapping[int, Comment]) -> set[int]:
-    """The lines that are not typed: claims, marks of regions, and blank ones that end blocks or enter nothing."""
+    """The lines that are not typed: claims, marks of regions, blank ones that end blocks or enter nothing."""
     silent = {line for claim in module.claims for line in range(claim.line, claim.end + 1)}
     silent |= {n for n, c in found.items() if c.opens is not None or c.closes is not None}
     depth = 0

@@ -1,4 +1,4 @@
-"""Examples in docstrings, by the rules of the standard library's doctest: where they are, and verdicts on them.
+"""Examples in docstrings, by the rules of the standard library's doctest: where they are, what is wrong.
 
 Pure: the examples are run in the module's own process, after its last statement (`worker/examples.py`).
 """
@@ -75,7 +75,11 @@ def ending(module: Module, recording: Recording) -> Problem | None:
     code, message, hint = {
         End.TIMEOUT: ("timeout", f"this example still runs after {recording.detail}", "make it end"),
         End.FLOOD: ("endless-output", "this example prints without end", "make it end"),
-        End.PROCESSES: ("processes", "this example starts more processes than a module may have", "start fewer"),
+        End.PROCESSES: (
+            "processes",
+            "this example starts more processes than a module may have",
+            "start fewer",
+        ),
         End.NETWORK: (
             "network",
             f"this example reaches for the network: {recording.detail}",
@@ -86,7 +90,10 @@ def ending(module: Module, recording: Recording) -> Problem | None:
             f"this example writes outside the module's scratch directory: {recording.detail}",
             "write to the current directory, which is the module's own",
         ),
-    }.get(recording.end, ("died", f"the module died in this example: {recording.detail}", "let it end by itself"))
+    }.get(
+        recording.end,
+        ("died", f"the module died in this example: {recording.detail}", "let it end by itself"),
+    )
     return Problem(module.file, line, code, message, hint)
 
 
@@ -115,7 +122,7 @@ def _listed(title: str, text: str) -> tuple[str, ...]:
 
 
 def _line(module: Module, example: Example) -> int:
-    """The line of `example` in the file: the text of a docstring with escapes has other lines than its source."""
+    """The line of `example` in the file: with escapes, a docstring's text has other lines than its source."""
     source = example.source.split("\n")[0].strip()
     last = example.last or len(module.lines)
     there = [

@@ -192,7 +192,9 @@ def test_sessions_of_generated_regions_are_what_the_console_shows(recorded, tmp_
     assert wrong <= {"unproven-line"}  # pieces define what they do not call
     shown = session(module, recording, "r")
     claimed = {n for claim in module.claims for n in range(claim.line, claim.end + 1)}
-    code = [line.strip() for n, line in enumerate(module.lines, 1) if n not in claimed and "region r" not in line]
+    code = [
+        line.strip() for n, line in enumerate(module.lines, 1) if n not in claimed and "region r" not in line
+    ]
     assert [line.strip() for line in typed(module, "r") if line.strip()] == [
         line for line in code if line and line != "# endregion"
     ]
@@ -216,7 +218,15 @@ def test_a_function_is_shown_by_its_name(recorded):
 
 def test_output_ends_where_its_claim_does(recorded):
     source = region("import itertools\nfor i in itertools.count():\n    print(i)\n# 0\n# 1, 2...\n5")
-    assert session(*recorded(source, "r"), "r").split("\n")[-7:] == ["...", "0", "1", "2", "...", ">>> 5", "5"]
+    assert session(*recorded(source, "r"), "r").split("\n")[-7:] == [
+        "...",
+        "0",
+        "1",
+        "2",
+        "...",
+        ">>> 5",
+        "5",
+    ]
 
 
 def test_output_with_an_end_ends_where_its_claim_does(recorded):

@@ -9,7 +9,6 @@ import traceback
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
 _HERE = os.path.dirname(__file__) + os.sep
 

@@ -81,7 +81,13 @@ def check(docstrings: "list[list[Any]]", names: "dict[str, Any]", note: "Note", 
         try:
             runner.run(test, out=lambda _: None, clear_globs=False)
         except KeyboardInterrupt:  # doctest lets that pass: the example at hand raised it
-            told = {"line": first, "source": ">>>", "want": "", "got": "KeyboardInterrupt", "outcome": "false"}
+            told = {
+                "line": first,
+                "source": ">>>",
+                "want": "",
+                "got": "KeyboardInterrupt",
+                "outcome": "false",
+            }
             note({"example": runner.place | told})
         for example in test.examples:
             if id(example) not in runner.judged:

@@ -26,7 +26,9 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
             step["errors"] = True
         if "displayed" in record:
             step["displayed"] = [
-                (len(_text(output[begin:at])), text) for at, text in record["displayed"] if at <= record["end"]
+                (len(_text(output[begin:at])), text)
+                for at, text in record["displayed"]
+                if at <= record["end"]
             ]
         steps.append(step | {"output": _text(output[begin : record["end"]])})
         begin = record["size"]
