@@ -114,6 +114,16 @@ def test_the_rules_are_doctests_own(parsed, lines, code):
     assert [found for _, found in problems(module, run(module))] == ([code] if code else [])
 
 
+def test_a_child_that_an_example_forks_says_nothing(parsed):
+    lines = [">>> import os", ">>> if os.fork(): _ = os.wait()", ">>> 1", "1"]
+    recording = run(parsed(function(*lines)))
+    assert [example.source for example in recording.examples] == [
+        "import os\n",
+        "if os.fork(): _ = os.wait()\n",
+        "1\n",
+    ]
+
+
 def test_a_recording_with_examples_can_be_kept(parsed):
     recording = run(parsed(function(">>> 1", "2")))
     assert from_json(to_json(recording)) == recording

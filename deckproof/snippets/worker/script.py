@@ -224,11 +224,15 @@ class _Run:
         size = self.size()
         self.write({"examples": [size, size]})
         try:
-            examples.check(self.plan["docstrings"], names, self.write, self.plan["flood"])
+            examples.check(self.plan["docstrings"], names, self.note_example, self.plan["flood"])
         except examples.Endless:
             raise _End("flood") from None
         finally:
-            self.write({"examples": [size, self.size()]})
+            self.note_example({"examples": [size, self.size()]})
+
+    def note_example(self, what: "dict[str, object]") -> None:
+        if _getpid() == self.pid:  # a child that an example forked has no say
+            self.write(what)
 
     def size(self) -> int:
         """How much is printed so far."""
