@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.sessions import displaying, with_sessions
 from deckproof.snippets.catalogue import load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import prove
+from deckproof.snippets.shown import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     paths = modules(project.snippets)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root)
+    loaded = displaying(drafts, loaded)
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
@@ -58,13 +62,17 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    proofs = prove(loaded.values(), project.cache)
-    for (name, module), proof in zip(loaded.items(), proofs, strict=True):
-        verdicts[module.file] = proof.verdicts
+    proofs = dict(zip(loaded, prove(loaded.values(), project.cache), strict=True))
+    for name, module in loaded.items():
+        verdicts[module.file] = proofs[name].verdicts
         for verdict in verdicts[module.file]:
             if verdict.problem:
-                concerned = [s for region in verdict.regions for s in shows.get(f"{name}:{region}", [])]
+                concerned = _concerned(name, module, verdict, shows)
                 problems.append(_with_slides(verdict.problem, concerned))
+    recordings = {name: proof.recording for name, proof in proofs.items()}
+    for place, (draft, deck) in enumerate(zip(drafts, decks, strict=True)):
+        decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
+        problems += unfit
     false = {problem.file for problem in problems}
     sound = [
         deck
@@ -95,6 +103,21 @@ def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
 
 def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:
     return replace(problem, slides=tuple(dict.fromkeys([*problem.slides, *slides])))
+
+
+def _concerned(name: str, module: Module, verdict: Verdict, shows: Mapping[str, Sequence[str]]) -> list[str]:
+    """The slides that show what `verdict` is about: a region of it, or its line."""
+    found: list[str] = []
+    for snippet, slides in shows.items():
+        shown, _, part = snippet.partition(":")
+        with suppress(LookupError):  # `resolve` reports it
+            if shown == name and (part in verdict.regions or _holds(span(module, part), verdict.line)):
+                found += slides
+    return found
+
+
+def _holds(lines: tuple[int, int], line: int) -> bool:
+    return lines[0] <= line <= lines[1]
 
 
 def _showing_file(

@@ -12,6 +12,9 @@ CODES = {
     "unjudged-claim": "a comment looks like a claim, but is inside a block, where nothing can be judged",
     "not-run-claim": "a claim is in a region that is marked `[not run]`",
     "unproven-line": "a line of a region never ran, so nothing proves it",
+    "false-example": "an example in a docstring gives something else than the docstring states",
+    "unchecked-example": "an example in a docstring is not run, so nothing proves it",
+    "malformed-example": "doctest cannot read the examples of a docstring",
     # how a module ends
     "timeout": "the module does not end, and no claim ends in `...`",
     "endless-output": "the module prints without end, and no claim ends in `...`",
@@ -39,6 +42,7 @@ CODES = {
     "no-deck": "there is no deck, or none of that name",
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
+    "no-session": "`.pycon` asks for a console session of what a console would not show so",
     "snippet-name": "`snippet=` is not of the form module:name",
     "snippet-place": "`snippet=` is an attribute of something that is no code block",
     "broken-fence": "pandoc cannot read the attributes of a code block",

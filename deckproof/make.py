@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckproof.check import check, read_decks
 from deckproof.deck.model import Deck, Picture
-from deckproof.deck.read import Draft
+from deckproof.deck.read import SESSIONS, Draft
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
@@ -136,7 +136,8 @@ def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "
     for slide in deck.slides:
         for code in (deck.codes[place] for place in slide.codes):
             if code.snippet:
-                name = f"{code.snippet.replace(':', '.')}.py"
+                suffix = ".pycon" if code.language in SESSIONS else ".py"
+                name = f"{code.snippet.replace(':', '.')}{suffix}"
                 where = f"shown on slide {slide.number}, {slide.title}"
                 files.setdefault(name, Attachment(name, f"{code.text}\n".encode(), where))
     for name in dict.fromkeys(code.snippet.partition(":")[0] for code in deck.codes if code.snippet):

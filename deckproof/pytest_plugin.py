@@ -93,8 +93,11 @@ class SnippetFile(pytest.File):
 
     def names(self) -> list[str]:
         """The names of its items, in order."""
+        from deckproof.snippets.docstrings import docstrings, regions_of
+
         module = self._parsed()
         stating = [claim.regions for claim in module.claims] + [value.regions for value in module.values]
+        stating += [regions_of(module, one.line) for one in docstrings(module)]
         names = [region.name for region in module.regions]
         return [*names, *([TOP_LEVEL] if not all(stating) or not names else [])]
 

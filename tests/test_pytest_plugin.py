@@ -149,3 +149,16 @@ def test_what_failed_last_can_be_run_alone(pytester):
     (pytester.mkdir("snippets") / "m.py").write_text(TRUE.replace("# 2", "# 3"))
     pytester.runpytest_subprocess().assert_outcomes(passed=1, failed=1)
     pytester.runpytest_subprocess("--lf").assert_outcomes(failed=1)
+
+
+EXAMPLES = '# region shown\ndef f():\n    """\n    >>> 1\n    {}\n    """\n# endregion\ndef g():\n    """\n    >>> 1\n    {}\n    """\n'
+
+
+def test_examples_in_docstrings_belong_to_the_item_of_their_region(snippets):
+    snippets("snippets", m=EXAMPLES.format(1, 1)).assert_outcomes(passed=2)
+    result = snippets("snippets", m=EXAMPLES.format(2, 1))
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["problem?false-example?*", "*snippets/m.py:4"])
+    result = snippets("snippets/m.py::<module>", m=EXAMPLES.format(1, 2))
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*snippets/m.py:10"])

@@ -22,6 +22,8 @@ _CLASSES = {"numberLines", "number-lines", "literal"}
 _PYTHON = re.compile(r"i?(python|py|pycon|pyi|sage|cython|xonsh)[\d.]*(-console|-repl)?$", re.IGNORECASE)
 _FENCE = 'write ```{.python snippet="module:region"}'
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
+SESSIONS = ("pycon", "python-console")
+"""Languages of blocks that show a snippet as a session of Python's console."""
 _NUMBERED = {"numberLines", "number-lines"}
 
 
@@ -43,6 +45,11 @@ class Reference:
     @property
     def name(self) -> str:
         return self.snippet.partition(":")[2]
+
+    @property
+    def is_session(self) -> bool:
+        """Is the snippet to be shown as a session of Python's console?"""
+        return bool(self.module and self.name) and self.language in SESSIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
-from deckproof.snippets import explain
+from deckproof.snippets import docstrings, explain
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
@@ -42,6 +42,8 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     for value in module.values:
         if value.statement < len(whole):
             verdicts.append(Verdict(value.line, value.regions, _value(module, whole[value.statement], value)))
+    for line, problem in docstrings.examined(module, recording):
+        verdicts.append(Verdict(line, docstrings.regions_of(module, line), problem))
     verdicts += _unstated(module, whole)
     verdicts += _stopped(module, whole)
     if not broken:
@@ -152,6 +154,11 @@ def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
 
 def _ending(module: Module, recording: Recording, whole: Sequence[Step]) -> Verdict:
     """What ended the run before its end, after the steps in `whole`."""
+    example = docstrings.ending(module, recording)
+    if example is not None:
+        later = [one.line for one in docstrings.docstrings(module) if one.end >= example.line]
+        unproven = {name for line in later for name in docstrings.regions_of(module, line)}
+        return Verdict(example.line, tuple(sorted(unproven)), example, cut_short=True)
     index = max(len(recording.steps) - 1, 0)
     statement = module.statements[index] if module.statements else None
     problem = explain.ending(module, recording, statement, events(recording.steps[-1:]))

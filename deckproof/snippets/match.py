@@ -192,7 +192,7 @@ def _names(stated: str, raised: Raised, *, whole: bool = False) -> bool:
 
 def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
     """A stated traceback: its head, its frames, all of them real and in order (`...` skips any), its end.
-    Those of exceptions that it came from or was raised among are lines of it like its frames.
+    The exceptions that it came from may be there, all of them, with what Python says between them.
 
     `Traceback ...` alone states only that something was raised.
     """
@@ -204,10 +204,18 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
     for first in range(len(lines) - 1, max(0, len(lines) - 1 - most), -1):
         last = "\n".join(lines[first:])
         if not last.startswith(" ") and _names(last.strip(), raised, whole=True):
-            real = iter(line.strip() for line in raised.traceback[:-most])
-            wanted = [frame.strip() for frame in lines[1:first] if frame.strip() not in ("...", "")]
-            return all(any(line_matches(frame, line) for line in real) for frame in wanted)
+            stated = [line for line in lines[1:first] if line.strip() != "..."]
+            return _are_frames(stated, raised.traceback[1:-most])
     return False
+
+
+def _are_frames(stated: Sequence[str], real: Sequence[str]) -> bool:
+    """Are the `stated` lines all real, and in order; and all there that tell of other exceptions, if any is?"""
+    others, there = ([line for line in lines if line[:1].strip()] for lines in (stated, real))
+    if others and not (len(others) == len(there) and all(map(line_matches, others, there))):
+        return False
+    rest = iter(line.strip() for line in real)
+    return all(any(line_matches(frame.strip(), line) for line in rest) for frame in stated)
 
 
 @lru_cache(maxsize=4096)

@@ -74,6 +74,7 @@ class Module:
     claims: tuple[Claim, ...]
     values: tuple[ValueClaim, ...]
     unjudged: tuple[tuple[int, tuple[str, ...]], ...] = ()  # lines that only look like claims; their regions
+    displayed: frozenset[int] = frozenset()  # statements that a deck shows in a console session
 
     @property
     def name(self) -> str:

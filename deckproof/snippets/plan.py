@@ -24,6 +24,7 @@ class Plan:
     exits: frozenset[int]  # here even an orderly exit is stated
     valued: frozenset[int]  # keep the value
     skipped: frozenset[int]
+    displayed: frozenset[int]  # keep what a console would display
 
 
 def plan(module: Module) -> Plan:
@@ -43,4 +44,5 @@ def plan(module: Module) -> Plan:
         ),
         valued=frozenset(value.statement for value in module.values),
         skipped=frozenset(i for r in module.regions if r.not_run for i in range(r.first, r.stop)),
+        displayed=module.displayed,
     )

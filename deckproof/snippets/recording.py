@@ -43,6 +43,32 @@ class Step:
     value: str | None = None  # repr, where a `# => value` asks for it
     stopped: bool = False  # by us, after the output that an open claim states
     skipped: bool = False  # in a region that is marked as not run
+    displayed: tuple[tuple[int, str], ...] = ()  # what a console shows, and where in the output
+    errors: bool = False  # it wrote to stderr; kept where `displayed` is
+
+
+class Outcome(Enum):
+    """What became of an example in a docstring."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNCHECKED = "unchecked"  # its directives say so
+    UNENDED = "unended"  # it ended the run
+    MALFORMED = "malformed"  # doctest cannot read the docstring; `got` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example in a docstring, which is in lines `first` to `last`: its line, what it states and what it
+    gave, each with a line end."""
+
+    line: int
+    source: str
+    want: str
+    got: str
+    outcome: Outcome
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +83,7 @@ class Recording:
     seconds: float = 0.0
     lines: tuple[int, ...] = (UNSEEN,)  # that ran
     sources: tuple[tuple[str, str], ...] = ()  # what it read and imported, as worker/sources.py has it
+    examples: tuple[Example, ...] = ()  # in docstrings, that were run after the last statement
 
 
 def from_json(found: Mapping[str, Any]) -> Recording:
@@ -72,6 +99,7 @@ def from_json(found: Mapping[str, Any]) -> Recording:
         found["seconds"],
         tuple(found["lines"]),
         sources,
+        tuple(Example(**{**one, "outcome": Outcome(one["outcome"])}) for one in found.get("examples", ())),
     )
 
 
@@ -81,6 +109,8 @@ def to_json(recording: Recording) -> dict[str, Any]:
     for step in found["steps"]:
         if step["raised"] is None:
             del step["raised"]
+    for example in found["examples"]:
+        example["outcome"] = example["outcome"].value
     return found
 
 
@@ -88,4 +118,13 @@ def _step(found: Mapping[str, Any]) -> Step:
     raised = None
     if "raised" in found:
         raised = Raised(**{**found["raised"], "traceback": tuple(found["raised"]["traceback"])})
-    return Step(found["output"], raised, found.get("value"), found.get("stopped", False))
+    displayed = tuple((place, text) for place, text in found.get("displayed", ()))
+    return Step(
+        found["output"],
+        raised,
+        found.get("value"),
+        found.get("stopped", False),
+        found.get("skipped", False),
+        displayed,
+        found.get("errors", False),
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.module import Module
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
@@ -122,4 +123,6 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
         "exits": sorted(asked.exits),
         "valued": sorted(asked.valued),
         "skipped": sorted(asked.skipped),
+        "displayed": sorted(asked.displayed),
+        "docstrings": [[one.name, one.line, one.end, one.text] for one in docstrings(module)],
     }

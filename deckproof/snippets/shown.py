@@ -22,6 +22,11 @@ class Shown:
 
 def shown(module: Module, name: str) -> Shown:
     """The part of `module` that `name` names. Raises `LookupError`, whose message is for the author."""
+    return _lines(module, *span(module, name))
+
+
+def span(module: Module, name: str) -> tuple[int, int]:
+    """The first and the last line of what `name` names in `module`. Raises `LookupError` as `shown` does."""
     region = module.region(name)
     body = tree_of("\n".join(module.lines), module.file).body
     objects = [node for path, node in _objects(body) if path == name]
@@ -35,10 +40,10 @@ def shown(module: Module, name: str) -> Shown:
             f"{name} is defined more than once, in lines {lines}: put a region around the one to show"
         )
     if region is not None:
-        return _lines(module, region.line + 1, region.end - 1)
+        return region.line + 1, region.end - 1
     if objects:
         first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
-        return _lines(module, first, objects[0].end_lineno or first)
+        return first, objects[0].end_lineno or first
     known = [r.name for r in module.regions] + [path for path, _ in _objects(body)]
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"

@@ -17,10 +17,19 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
     noted = [json.loads(line) for line in _read(f"{place}/record").split(b"\n")[:-1]]
     records = [record for record in noted if "end" in record]
     output, errors = _read(f"{place}/output", most), _text(_read(f"{place}/errors", most))
+    examples = _examples(noted)
     steps: list[Record] = []
     begin = 0
     for record in records:
         step = {name: record[name] for name in ("raised", "value", "stopped") if name in record}
+        if "errors" in record:
+            step["errors"] = True
+        if "displayed" in record:
+            step["displayed"] = [
+                (len(_text(output[begin:at])), text)
+                for at, text in record["displayed"]
+                if at <= record["end"]
+            ]
         steps.append(step | {"output": _text(output[begin : record["end"]])})
         begin = record["size"]
         if "over" in record:
@@ -28,11 +37,14 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
             break
     last = records[len(steps) - 1] if steps else {}
     detail = last.get("detail", f"{order['seconds']:g} s" if over == "timeout" else "")
-    if not over and len(steps) < order["statements"]:
+    unended = bool(examples) and examples[-1]["outcome"] == "unended"
+    if not over and (len(steps) < order["statements"] or unended):
         over, detail = "died", _cause(status, errors)
-    rest = _text(output[begin:])
+    spans = [record["examples"] for record in noted if "examples" in record]
+    before, after = spans[-1] if spans else (begin, begin)  # what examples print is nobody's output
+    rest = _text(output[begin:before] if unended else output[begin:before] + output[after:])
     broken = over in ("timeout", "flood", "processes", "died") and "over" not in last
-    if broken and len(steps) < order["statements"]:
+    if broken and (len(steps) < order["statements"] or unended):
         steps.append({"output": rest})
     elif rest and steps:  # what threads and exit handlers printed after the last statement
         steps[-1]["output"] += rest
@@ -44,8 +56,19 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
         "errors": errors,
         "seconds": seconds,
         "lines": sorted({line for record in noted for line in record.get("ran", ())}),
+        "examples": examples,
         "sources": [record["saw"] for record in noted if "saw" in record],
     }
+
+
+def _examples(noted: "list[Record]") -> "list[Record]":
+    """The examples of docstrings; of each that ended, what was noted at its end."""
+    found: list[Record] = []
+    for example in (record["example"] for record in noted if "example" in record):
+        if found and found[-1]["outcome"] == "unended":
+            found.pop()
+        found.append(example)
+    return found
 
 
 def _read(path: str, most: int | None = None) -> bytes:

@@ -16,6 +16,7 @@ import traceback
 from contextlib import suppress
 from time import monotonic
 
+from deckproof.snippets.worker.display import Display, Shows, without_ours
 from deckproof.snippets.worker.lines import watch
 from deckproof.snippets.worker.rules import Rules
 from deckproof.snippets.worker.serve import RECORD
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
     from typing import Any
 
 KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
+SHOW = "__deckproof_show__"
 GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
 GRACE_OUTPUT = 20_000  # characters
 MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
@@ -70,9 +72,7 @@ class _Output(io.TextIOWrapper):
     def write(self, text: str) -> int:
         if self.cut is not None:
             return self._write_beyond(text)
-        self.allowed -= len(text)
-        if self.allowed < 0:
-            raise _End("flood")
+        self.spend(len(text))
         size = super().write(text)
         if self.limit is not None:
             _, newline, rest = text.rpartition("\n")
@@ -81,6 +81,12 @@ class _Output(io.TextIOWrapper):
             if self.lines > self.limit or (self.lines == self.limit and self.begun):
                 self.cut, self.cut_at = _stat(self.path).st_size, monotonic()
         return size
+
+    def spend(self, characters: int) -> None:
+        """Take `characters` of those that the module may print."""
+        self.allowed -= characters
+        if self.allowed < 0:
+            raise _End("flood")
 
     def _write_beyond(self, text: str) -> int:
         """What a claim with `...` leaves open is not kept. A statement that has an end may reach it: what
@@ -109,11 +115,16 @@ class _Run:
         self.index = -1
         self.lines: list[int] = []  # that have run and are not written down yet
         self.sees_lines: Callable[[], bool] = lambda: True
+        self.awaits = False  # at top level
+        self.displayed = frozenset(plan["displayed"])
+        self.display = Display(plan["place"], self.size, self.output.spend)
         self.begin(0)
 
     def begin(self, index: int) -> None:
         """Get ready for statement `index`."""
         self.index = index
+        if index in self.displayed:
+            self.display.begin()
         if index in self.watches:
             self.until, lines = self.watches[index]
             self.output.watch(lines)
@@ -134,6 +145,8 @@ class _Run:
         size = _stat(self.path).st_size
         self.step["size"] = size
         self.step["end"] = size if self.output.cut is None else self.output.cut
+        if self.index in self.displayed:
+            self.step |= self.display.step()
         self.note()
         self.begin(self.index + 1)
 
@@ -182,6 +195,8 @@ class _Run:
         if isinstance(error, SystemExit) and error.code in (None, 0) and self.index not in self.plan["exits"]:
             raise _End("exit")
         self.note_raised(error)
+        if self.index in self.displayed and not isinstance(error, SystemExit):
+            self.display.traceback(error, self.awaits)
 
     def note_raised(self, error: BaseException) -> None:
         """Note that the statement at hand raised `error`."""
@@ -194,6 +209,41 @@ class _Run:
         """Note the value of an expression."""
         self.step["value"] = repr(value)
         return value
+
+    def show(self, value: object, keep: bool) -> None:
+        """Display the value of an expression as the console does; note it where `# =>` states it."""
+        if self.output.cut is not None:
+            return  # nothing is kept of what comes now
+        text = self.display.value(value, self.output)
+        if keep:
+            self.step["value"] = text.removesuffix("\n") if value is not None else "None"
+
+    def check_examples(self, names: "dict[str, Any]") -> None:
+        """Run the examples in docstrings, after the last statement. What they print elsewhere than on
+        sys.stdout is nobody's output."""
+        from importlib.machinery import SourceFileLoader
+
+        # It imports doctest, which takes long; and this package is not there any more to import from.
+        examples = type(sys)("examples")
+        SourceFileLoader("examples", f"{_HERE}examples.py").exec_module(examples)
+        size = self.size()
+        self.write({"examples": [size, size]})
+        try:
+            examples.check(self.plan["docstrings"], names, self.note_example, self.plan["flood"])
+        except examples.Endless:
+            raise _End("flood") from None
+        finally:
+            self.note_example({"examples": [size, self.size()]})
+
+    def note_example(self, what: "dict[str, object]") -> None:
+        if _getpid() == self.pid:  # a child that an example forked has no say
+            self.write(what)
+
+    def size(self) -> int:
+        """How much is printed so far."""
+        with suppress(Exception):  # closed: the module's affair
+            self.output.flush()
+        return _stat(self.path).st_size
 
     def over(self, end: str) -> None:
         """Note that the module ends in the statement at hand, and how; forks of it are its own affair."""
@@ -229,7 +279,7 @@ def _described(error: BaseException, path: str) -> dict[str, object]:
         message = str(error)
     except Exception as other:  # as a traceback does: a broken __str__ is the module's own
         message = f"<exception str() failed: {type(other).__name__}>"
-    lines = "".join(traceback.format_exception(error)).splitlines()
+    lines = without_ours("".join(traceback.format_exception(error))).splitlines()
     frames = [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename == path]
     line = frames[-1] if frames else getattr(error, "lineno", None) or 0
     return {"type": name, "message": message, "traceback": lines, "line": line}
@@ -250,11 +300,13 @@ def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
     while first < len(tree.body) and _is_head(tree.body[first], first):
         first += 1
     body += tree.body[:first]
-    for node in tree.body[:first]:
+    for index, node in enumerate(tree.body[:first]):
+        if index in plan["displayed"] and isinstance(node, ast.Expr):  # the docstring, which stays one
+            body.append(Shows(SHOW, index in plan["valued"]).visit_Expr(node))
         body.append(_call(node, ENDED))
     for index, node in enumerate(tree.body[first:], first):
         if index not in plan["skipped"]:
-            statements = _keeping(node) if index in plan["valued"] else [node]
+            statements = _noting(node, index, plan)
             if index in plan["claimed"]:
                 handler = ast.ExceptHandler(None, None, [_call(node, RAISED)])
                 statements = [ast.copy_location(ast.Try(statements, [handler], [], []), node)]
@@ -266,6 +318,16 @@ def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
 def _is_head(node: ast.stmt, index: int) -> bool:
     docstring = index == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return docstring or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+
+
+def _noting(node: ast.stmt, index: int, plan: "dict[str, Any]") -> list[ast.stmt]:
+    """`node` with calls that note its value and what a console displays, if that is asked for."""
+    keeps = index in plan["valued"]
+    if index in plan["displayed"]:
+        if isinstance(node, ast.Expr):
+            return [Shows(SHOW, keeps).visit_Expr(node)]
+        node = Shows(SHOW, False).visit(node)
+    return _keeping(node) if keeps else [node]
 
 
 def _keeping(node: ast.stmt) -> list[ast.stmt]:
@@ -303,7 +365,7 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
     path, code = plan["path"], plan["code"]
     run: _Run = plan["run"]
     gc.freeze()  # what is there now is not the module's garbage
-    run.pid = _getpid()
+    run.pid = run.display.pid = _getpid()
     if isinstance(code, Exception):
         raise code
     sys.path[0] = os.path.dirname(path)
@@ -312,10 +374,11 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
         import asyncio
 
         runner = asyncio.Runner()
+    run.awaits = runner is not None
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, plan["file_size"])
     _limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
-    for name, hook in ((KEEP, run.keep), (ENDED, run.ended), (RAISED, run.raised)):
+    for name, hook in ((KEEP, run.keep), (SHOW, run.show), (ENDED, run.ended), (RAISED, run.raised)):
         setattr(builtins, name, hook)
     module = type(sys)("__main__")
     module.__file__ = path
@@ -331,6 +394,8 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
         else:
             with runner:
                 runner.run(eval(code, module.__dict__))
+        if plan["docstrings"]:
+            run.check_examples(module.__dict__)
     except _End as end:
         run.over(str(end))
     except BaseException as error:

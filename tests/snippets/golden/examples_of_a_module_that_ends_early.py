@@ -1,0 +1,8 @@
+def f():
+    """
+    >>> 1
+    2
+    """
+
+
+raise ValueError
