@@ -9,9 +9,11 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from deckproof.snippets.module import Module
+from deckproof.snippets.order import foreign
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import Server, ServerDied
+from deckproof.snippets.share import shared
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -62,7 +64,7 @@ class Runners:
             detail = "it took the process that runs modules with it"
             return Recording((Step(),), End.DIED, detail)
         self._idle.put(server)
-        return from_json(answer)
+        return shared(module, from_json(answer))
 
     def stop(self) -> None:
         """End what runs at this moment; for any thread to call."""
@@ -109,7 +111,7 @@ def _cores() -> int:
 def order(module: Module, limits: Limits) -> dict[str, Any]:
     """What a server is told to do with `module`."""
     asked = plan(module)
-    return {
+    usual = {
         "path": str(module.path.resolve()),
         "statements": len(module.statements),
         "seconds": limits.seconds,
@@ -123,3 +125,4 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
         "valued": sorted(asked.valued),
         "skipped": sorted(asked.skipped),
     }
+    return usual | foreign(module, limits.file_size)
