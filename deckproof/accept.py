@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.configuration import languages as languages_of
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
-from deckproof.snippets.catalogue import modules
+from deckproof.snippets.catalogue import duplicates, modules
 from deckproof.snippets.diff import difference, judged
 from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import Verdict
+from deckproof.snippets.language import BUILT_IN, Languages
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import Recording
 from deckproof.snippets.rewrite import replacements
 from deckproof.snippets.run import run, run_all
+from deckproof.snippets.source import parse_as, parse_file
 
 _ROUNDS = 3  # after which a module that prints something else each time is left as it is
 
@@ -66,13 +68,14 @@ def accept(project: Project, names: Sequence[str], consent: Consent) -> Outcome:
 
     A module is run again after that: what an exception kept from running is offered in turn.
     """
-    problems: list[Problem] = []
+    languages, misconfigured = languages_of(project.root)
+    problems = [*misconfigured, *duplicates(project.snippets, languages, project.root)]
     read: list[tuple[Module, bytes]] = []
-    for path in _named(project, names):
+    for path in _named(project, names, languages):
         file = project.shown(path)
         try:
             content = path.read_bytes()
-            read.append((parse(path, file, content), content))
+            read.append((parse_file(path, file, content, languages), content))
         except Problems as found:
             problems += found.problems
         except OSError as error:
@@ -89,14 +92,14 @@ def accept(project: Project, names: Sequence[str], consent: Consent) -> Outcome:
     return Outcome(tuple(accepted), tuple(declined), tuple(problems))
 
 
-def accept_module(path: Path, file: str, wanted: Wanted) -> Outcome:
+def accept_module(path: Path, file: str, wanted: Wanted, languages: Languages = BUILT_IN) -> Outcome:
     """Write what `wanted` agrees to of what makes the module at `path` true.
 
     Several processes may do so at once: one after the other has the directory to itself.
     """
     with _alone_in(path.parent):
         content = path.read_bytes()
-        module = parse(path, file, content)
+        module = parse_file(path, file, content, languages)
         return _settled(_offer(module, content, run(module), wanted), lambda _: True, wanted)
 
 
@@ -119,19 +122,21 @@ def _settled(offer: Offer, consent: Consent, wanted: Wanted = _every) -> Outcome
             return Outcome(accepted, (file,), offer.problems)
         if path.read_bytes() == offer.content:  # nobody changed it meanwhile
             mode = path.stat().st_mode & 0o7777
-            write_atomically(path.resolve(), rewritten(offer.content, offer.changes), mode)
+            encoding = "" if offer.module.language.is_python else "utf-8"
+            write_atomically(path.resolve(), rewritten(offer.content, offer.changes, encoding), mode)
             accepted = (file,)
         content = path.read_bytes()
-        module = parse(path, file, content)
+        module = parse_as(offer.module.language, path, file, content)
         after = _offer(module, content, run(module), wanted)
         rounds = 0 if after.reached > offer.reached else rounds + 1
         offer = after
     return Outcome(accepted, (), tuple(v.problem for v in offer.verdicts if v.problem))
 
 
-def _named(project: Project, names: Sequence[str]) -> list[Path]:
-    """The modules named, or all. A name may be `generators`, `generators.py` or a path."""
-    paths = modules(project.snippets)
+def _named(project: Project, names: Sequence[str], languages: Languages) -> list[Path]:
+    """The modules named, or all. A name may be `generators`, `generators.py` or a path; one without a suffix
+    names the modules of all languages."""
+    paths = modules(project.snippets, languages)
     if not names:
         return list(paths.values())
     found: list[Path] = []
@@ -142,12 +147,14 @@ def _named(project: Project, names: Sequence[str]) -> list[Path]:
             (project.root / name).resolve(),
             (project.snippets / name).resolve(),
         }
-        path = paths.get(name) or next((p for p in paths.values() if p.resolve() in candidates), None)
-        if path is not None:
-            found.append(path)
+        meant = [path for key, path in paths.items() if key.partition("@")[0] == name]
+        meant = meant or [path for path in paths.values() if path.resolve() in candidates]
+        found += meant
+        if meant:
             continue
-        near = difflib.get_close_matches(name, paths, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(paths) or 'none'}"
+        known = list(dict.fromkeys(key.partition("@")[0] for key in paths))
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
         message = f"there is no module {name}"
         problems.append(Problem(project.shown(project.snippets), 0, "no-module", message, hint))
     if problems:

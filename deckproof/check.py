@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deckproof.configuration import languages as languages_of
 from deckproof.deck.model import Deck
 from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.sessions import displaying, with_sessions
-from deckproof.snippets.catalogue import load, modules
+from deckproof.snippets.catalogue import duplicates, load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import prove
@@ -46,9 +47,11 @@ def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], 
 def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Checked:
     """Check the decks in `drafts` and the modules that they show, or all modules in snippets/."""
     problems = [problem for draft in drafts for problem in draft.problems]
-    paths = modules(project.snippets)
+    languages, misconfigured = languages_of(project.root)
+    problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]
+    paths = modules(project.snippets, languages)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
-    loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root)
+    loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root, languages)
     loaded = displaying(drafts, loaded)
 
     decks: list[Deck] = []

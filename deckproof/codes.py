@@ -26,6 +26,9 @@ CODES = {
     "stopped-assignment": "an endless statement is stopped, and what it assigns is used elsewhere",
     "exit": "the module exits before its last statement",
     "died": "the module's process was killed or crashed",
+    "exit-status": "a program ends with an exit status other than 0",
+    "compile": "a program does not compile",
+    "missing-tool": "a program needs a tool that is not installed",
     # how a module is written
     "region-unnamed": "a region has no name",
     "region-name": "a region's name is more than one word",
@@ -36,6 +39,9 @@ CODES = {
     "region-empty": "a region has no lines",
     "region-duplicate": "two regions of a module have the same name",
     "syntax": "a module is not Python",
+    "malformed": "a file of another language is empty, has a NUL in it, or is no console session",
+    "module-duplicate": "two files in snippets/ have the same name and the same language",
+    "languages": "`[tool.deckproof.languages]` in pyproject.toml is not as it should be",
     "encoding": "a file is not text in the encoding that it should have",
     "unreadable": "a file cannot be read",
     # what a slide asks for
@@ -43,6 +49,7 @@ CODES = {
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
     "no-session": "`.pycon` asks for a console session of what a console would not show so",
+    "unknown-language": "`snippet=` shows a module of a language that nothing says how to run",
     "snippet-name": "`snippet=` is not of the form module:name",
     "snippet-place": "`snippet=` is an attribute of something that is no code block",
     "broken-fence": "pandoc cannot read the attributes of a code block",

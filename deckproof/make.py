@@ -136,11 +136,11 @@ def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "
     for slide in deck.slides:
         for code in (deck.codes[place] for place in slide.codes):
             if code.snippet:
-                suffix = ".pycon" if code.language in SESSIONS else ".py"
+                suffix = ".pycon" if code.language in SESSIONS else modules[code.module].path.suffix
                 name = f"{code.snippet.replace(':', '.')}{suffix}"
                 where = f"shown on slide {slide.number}, {slide.title}"
                 files.setdefault(name, Attachment(name, f"{code.text}\n".encode(), where))
-    for name in dict.fromkeys(code.snippet.partition(":")[0] for code in deck.codes if code.snippet):
+    for name in dict.fromkeys(code.module for code in deck.codes if code.snippet):
         path = modules[name].path
         for file in (path, *imported(path, snippets)):
             name = file.relative_to(snippets).as_posix()

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from deckproof.problem import Problem
     from deckproof.snippets.edit import Replacement
     from deckproof.snippets.judge import Verdict
+    from deckproof.snippets.language import Languages
     from deckproof.snippets.module import Module
     from deckproof.snippets.run import Runners
 
 _RUNNERS: "pytest.StashKey[Runners]" = pytest.StashKey()
+_LANGUAGES: "pytest.StashKey[Languages]" = pytest.StashKey()
 TOP_LEVEL = "<module>"
 """The item for what a module states outside its regions, and for modules without regions."""
 
@@ -79,7 +81,16 @@ def _is_snippet(path: Path, config: pytest.Config) -> bool:
     if config.inipath is None:  # pytest takes the directory that it is started in for the root
         directories += [parent for parent in path.parents if parent.name == name.name]
     inside = (path.relative_to(directory) for directory in directories if path.is_relative_to(directory))
-    return any(map(is_module, inside))
+    return any(is_module(path, _languages(config)) for path in inside)
+
+
+def _languages(config: pytest.Config) -> "Languages":
+    """The languages of the project. Those that are not well configured are as if they were not there."""
+    from deckproof.configuration import languages
+
+    if _LANGUAGES not in config.stash:
+        config.stash[_LANGUAGES] = languages(config.rootpath)[0]
+    return config.stash[_LANGUAGES]
 
 
 class SnippetFile(pytest.File):
@@ -115,7 +126,7 @@ class SnippetFile(pytest.File):
         """Rewrite the claims that `wanted` agrees to; were there any to rewrite?"""
         from deckproof.accept import accept_module
 
-        return bool(accept_module(self.path, self.shown(), wanted).accepted)
+        return bool(accept_module(self.path, self.shown(), wanted, _languages(self.config)).accepted)
 
     def shown(self) -> str:
         """The file as reports name it."""
@@ -123,11 +134,11 @@ class SnippetFile(pytest.File):
 
     def _parsed(self) -> "Module":
         from deckproof.problem import Problems, report
-        from deckproof.snippets.parse import parse
+        from deckproof.snippets.source import parse_file
 
         root = self.config.rootpath
         try:
-            return parse(self.path, self.shown(), self.path.read_bytes())
+            return parse_file(self.path, self.shown(), self.path.read_bytes(), _languages(self.config))
         except Problems as found:
             raise self.CollectError(report(found.problems, root)) from None
 

@@ -101,6 +101,9 @@ TOOLS = (
     Tool(
         "libatomic", Kind.LIBRARY, ("libatomic.so.1",), ("test",), ("libatomic1", "libatomic", "")
     ),  # for playwright
+    _program("bash", "test", "bash", "bash", "bash"),
+    _program("cc", "test", "build-essential", "gcc", "gcc"),  # with the headers of the C library
+    _program("node", "test", "nodejs", "nodejs", "node"),
     _program("pdftotext", "test", "poppler-utils", "poppler-utils", "poppler"),
     _program("pdftoppm", "test", "poppler-utils", "poppler-utils", "poppler"),
     _program("pdflatex", "bench", "texlive-latex-base", "texlive-latex", "texlive"),

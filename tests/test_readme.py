@@ -5,9 +5,12 @@ import textwrap
 from pathlib import Path
 
 from deckproof.codes import CODES
+from deckproof.configuration import languages
 from deckproof.snippets.judge import judge
+from deckproof.snippets.language import BUILT_IN
 from deckproof.snippets.parse import parse
 from deckproof.snippets.run import run
+from deckproof.snippets.source import parse_file
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,6 +32,20 @@ def test_every_snippet_in_it_is_proven(tmp_path):
         verdicts = judge(module, run(module))
         assert verdicts
         assert [verdict.problem for verdict in verdicts if verdict.problem] == []
+
+
+def test_its_session_is_proven_and_its_language_can_be_configured(tmp_path):
+    blocks = [
+        textwrap.dedent(block).strip("\n") for block in re.findall(r"(?:^ {4}.*\n)+", README, re.MULTILINE)
+    ]
+    (session,) = (block for block in blocks if block.startswith("$ "))
+    module = parse_file(tmp_path / "m.console", "m.console", session.encode(), BUILT_IN)
+    assert [verdict.problem for verdict in judge(module, run(module))] == [None] * 2
+    (tmp_path / "pyproject.toml").write_text(next(block for block in blocks if block.startswith("[tool.")))
+    known, problems = languages(tmp_path)
+    assert (known["rust"].suffixes, problems) == ((".rs",), ())
+    for name, suffixes in re.findall(r"^\| `\.(\w+)` \| (.*?) \|", README, re.MULTILINE):
+        assert tuple(re.findall(r"`(.*?)`", suffixes)) == BUILT_IN[name].suffixes
 
 
 def test_the_commands_and_files_that_it_names_exist():

@@ -17,6 +17,7 @@ class Code:
     snippet: str = ""  # "generators:first"; empty for literal blocks
     first_line: int | None = None  # number of the first line, where lines are numbered
     not_run: bool = False  # its region is marked [not run], and the slide must say so
+    module: str = ""  # the key of the snippet's module, which also tells its language
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pandocfilters import stringify, walk
 
+from deckproof.configuration import languages as languages_of
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
@@ -16,6 +17,7 @@ from deckproof.deck.raw import is_comment, raw_to_ast, unproven
 from deckproof.deck.slides import is_heading, slide_level, split
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
+from deckproof.snippets.language import PYTHON, Language, called, key
 
 _ATTRIBUTES = {"snippet", "startFrom", "start-from"}
 _CLASSES = {"numberLines", "number-lines", "literal"}
@@ -37,10 +39,14 @@ class Reference:
     first_line: int | None
     line: int  # in the deck's source
     slide: int  # place in Draft.slides
+    kind: str = "python"  # the language of the module; empty for one that is not known
+    suffixes: tuple[str, ...] = PYTHON.suffixes
 
     @property
     def module(self) -> str:
-        return self.snippet.partition(":")[0]
+        """The key of the module; empty where there can be none."""
+        name = self.snippet.partition(":")[0]
+        return key(name, self.kind) if name and self.kind else ""
 
     @property
     def name(self) -> str:
@@ -109,6 +115,7 @@ class _Reader:
         self.pictures: list[Picture] = []
         self.problems: list[Problem] = []
         self.end = 0
+        self.languages, _ = languages_of(project.root)  # what is wrong with them, the check says
 
     def draft(self) -> Draft:
         ast = to_ast(self.text, self.file)
@@ -168,7 +175,9 @@ class _Reader:
     def _code(self, attributes: list[Any], text: str) -> Any:
         identifier, classes, pairs = attributes
         given = dict(pairs)
-        language = next((c for c in classes if c not in _CLASSES), "")
+        named = [c for c in classes if c not in _CLASSES]
+        known = next((c for c in named if _PYTHON.match(c) or called(self.languages, c)), "")
+        language = known or next(iter(named), "")
         snippet = given.get("snippet", "")
         needle = snippet or next((line for line in text.split("\n") if line.strip()), "```")
         line = self._find(needle)
@@ -192,22 +201,32 @@ class _Reader:
                 )
         if not snippet and ("literal" not in classes or any(map(_PYTHON.match, classes))):
             what = f"{language} code" if language else "code"
-            self._unproven(f"{what} typed on the slide is not proven by anything", needle, line)
+            self._unproven(f"{what} typed on the slide is not proven by anything", needle, line, known)
         elif snippet and not all(part.strip() for part in snippet.partition(":")):
             message = f'snippet="{snippet}" is not of the form module:name'
             hint = (
                 'name a module in snippets/ and a region, function or class in it: snippet="generators:first"'
             )
             self._problem(line, "snippet-name", message, hint)
-        self.references.append(Reference(snippet, text, language, first, line, len(self.slides) - 1))
+        kind = self._kind(language) if snippet else PYTHON
+        if kind is None:
+            message = f"there is no way to run {language}"
+            runs = ", ".join(f".{name}" for name in self.languages)
+            hint = f"write one of {runs}; or give its command in [tool.deckproof.languages.{language}]"
+            self._problem(line, "unknown-language", message, hint)
+        of = (kind.name, kind.suffixes) if kind else ("", ())
+        self.references.append(Reference(snippet, text, language, first, line, len(self.slides) - 1, *of))
         kept = [pair for pair in pairs if pair[0] not in _ATTRIBUTES]
         marked = [*kept, ["deckproof-code", str(len(self.references) - 1)]]
         return {"t": "CodeBlock", "c": [[identifier, classes, marked], text]}
 
-    def _unproven(self, message: str, needle: str, line: int | None = None) -> None:
-        hint = (
-            'put it in a region of a module in snippets/ and show that: ```{.python snippet="module:region"}'
-        )
+    def _kind(self, language: str) -> Language | None:
+        """The language of the module that a block of class `language` shows, if that can be run."""
+        return PYTHON if not language or _PYTHON.match(language) else called(self.languages, language)
+
+    def _unproven(self, message: str, needle: str, line: int | None = None, known: str = "") -> None:
+        fence = f'```{{.{known or "python"} snippet="module:region"}}'
+        hint = f"put it in a region of a module in snippets/ and show that: {fence}"
         self._problem(line or self._find(needle), "unproven-code", message, hint)
 
     def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:

@@ -7,13 +7,15 @@ from difflib import get_close_matches
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.read import Draft, Reference
 from deckproof.problem import Problem
+from deckproof.snippets.language import key
 from deckproof.snippets.module import Module
 from deckproof.snippets.shown import shown
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The deck, what is wrong with its references, and which slides show which region ("module:name")."""
+    """The deck, what is wrong with its references, and which slides show which region (by the key of its
+    module and its name, "generators:first")."""
 
     deck: Deck
     problems: tuple[Problem, ...]
@@ -33,7 +35,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         text, not_run = reference.text, False
         place = draft.slides[reference.slide].named(draft.file)
         if reference.module and reference.name:
-            shows.setdefault(reference.snippet, []).append(place)
+            shows.setdefault(f"{reference.module}:{reference.name}", []).append(place)
             module = modules.get(reference.module)
             if module is not None:
                 try:
@@ -45,7 +47,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
             elif reference.module not in there:
                 problems.append(_no_module(draft, reference, place, there))
         language = reference.language or "text"
-        codes.append(Code(text, language, reference.snippet, reference.first_line, not_run))
+        codes.append(Code(text, language, reference.snippet, reference.first_line, not_run, reference.module))
     deck = Deck(
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
@@ -56,12 +58,15 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
 
 
 def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:
-    plain = reference.module.removesuffix(".py")
-    near = get_close_matches(plain, sorted(there), 1)
-    hint = f"did you mean {near[0]}?" if near else f"modules there: {', '.join(sorted(there)) or 'none'}"
-    message = f"there is no module snippets/{plain}.py"
-    if plain in there:
-        message, hint = "a module is named without .py", f'write snippet="{plain}:{reference.name}"'
+    module = reference.snippet.partition(":")[0]
+    suffix = next((suffix for suffix in reference.suffixes if module.endswith(suffix)), "")
+    plain = module.removesuffix(suffix)
+    names = sorted(n for n in (one.partition("@")[0] for one in there) if key(n, reference.kind) in there)
+    near = get_close_matches(plain, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"modules there: {', '.join(names) or 'none'}"
+    message = f"there is no module snippets/{plain}{reference.suffixes[0]}"
+    if suffix and plain in names:
+        message, hint = f"a module is named without {suffix}", f'write snippet="{plain}:{reference.name}"'
     return _problem(draft, reference, place, "no-module", message, hint)
 
 

@@ -5,27 +5,57 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from deckproof.problem import Problem, Problems
+from deckproof.snippets.language import BUILT_IN, Languages, key, with_suffix
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import parse, tree_of
+from deckproof.snippets.parse import tree_of
+from deckproof.snippets.source import parse_file
 
 
-def modules(snippets: Path) -> dict[str, Path]:
-    """All modules below `snippets` by dotted name. Files and directories named `_…` are support code, which
-    modules may import but which is not run or shown by itself."""
-    paths = sorted(path for path in snippets.rglob("*.py") if is_module(path.relative_to(snippets)))
-    return {
-        ".".join(path.relative_to(snippets).with_suffix("").parts): path for path in paths if path.is_file()
-    }
+def modules(snippets: Path, languages: Languages = BUILT_IN) -> dict[str, Path]:
+    """All modules below `snippets` by dotted name, those that are not Python with their language
+    (`deploy@bash`). Files and directories named `_…` are support code, which modules may import but which is
+    not run or shown by itself."""
+    return {name: paths[0] for name, paths in _all(snippets, languages).items()}
 
 
-def is_module(path: Path) -> bool:
-    """Is `path`, relative to snippets/, that of a module that runs by itself? pytest's files are not."""
+def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem]:
+    """The files that have the name and the language of another, so that no slide can tell them apart."""
+    return [
+        Problem(
+            str(path.relative_to(root)) if path.is_relative_to(root) else str(path),
+            0,
+            "module-duplicate",
+            f"this has the same name and language as {paths[0].name}",
+            "give one of them another name",
+        )
+        for paths in _all(snippets, languages).values()
+        for path in paths[1:]
+    ]
+
+
+def _all(snippets: Path, languages: Languages) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in sorted(snippets.rglob("*.*")):
+        relative = path.relative_to(snippets)
+        language = with_suffix(languages, path.suffix)
+        if language and is_module(relative, languages) and path.is_file():
+            name = ".".join(relative.with_suffix("").parts)
+            found.setdefault(key(name, language), []).append(path)
+            found[key(name, language)].sort(key=lambda one: language.suffixes.index(one.suffix))
+    return found
+
+
+def is_module(path: Path, languages: Languages = BUILT_IN) -> bool:
+    """Is `path`, relative to snippets/, that of a module that runs by itself? pytest's files are not, nor are
+    packages that node installed."""
     names = [*path.parent.parts, path.stem]
-    hidden = any(name.startswith(("_", ".")) or "." in name for name in names)
-    return path.suffix == ".py" and not hidden and path.name != "conftest.py"
+    hidden = any(name.startswith(("_", ".")) or "." in name or name == "node_modules" for name in names)
+    return with_suffix(languages, path.suffix) is not None and not hidden and path.name != "conftest.py"
 
 
-def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict[str, Module], list[Problem]]:
+def load(
+    names: Iterable[str], paths: dict[str, Path], root: Path, languages: Languages = BUILT_IN
+) -> tuple[dict[str, Module], list[Problem]]:
     """The modules of those `names` that exist, and the problems of those that cannot be parsed."""
     loaded: dict[str, Module] = {}
     problems: list[Problem] = []
@@ -35,7 +65,7 @@ def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict
         path = paths[name]
         file = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
         try:
-            loaded[name] = parse(path, file, path.read_bytes())
+            loaded[name] = parse_file(path, file, path.read_bytes(), languages)
         except Problems as found:
             problems += found.problems
         except OSError as error:
@@ -47,7 +77,9 @@ def load(names: Iterable[str], paths: dict[str, Path], root: Path) -> tuple[dict
 
 
 def imported(path: Path, snippets: Path) -> list[Path]:
-    """The files of `snippets` that the module in `path` imports, and those that they import in turn."""
+    """The files of `snippets` that a Python module in `path` imports, and those that they import in turn."""
+    if path.suffix != ".py":
+        return []
     found: list[Path] = []
     waiting = [path]
     while waiting:

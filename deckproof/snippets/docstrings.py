@@ -30,7 +30,7 @@ class Docstring:
 
 def docstrings(module: Module) -> tuple[Docstring, ...]:
     """The docstrings of `module` that have examples, but for those in regions that are not run."""
-    if not any(">>>" in line for line in module.lines):
+    if not module.language.is_python or not any(">>>" in line for line in module.lines):
         return ()
     tree = tree_of("\n".join(module.lines), module.file)
     return tuple(

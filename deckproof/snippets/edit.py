@@ -26,9 +26,12 @@ class Replacement:
     states: tuple[str, ...] = ()
 
 
-def rewritten(content: bytes, changes: Iterable[Replacement]) -> bytes:
-    """`content`, a module's file, with `changes`: what they do not name keeps its bytes."""
-    encoding = encoding_of(content).removesuffix("-sig")
+def rewritten(content: bytes, changes: Iterable[Replacement], encoding: str = "") -> bytes:
+    """`content`, a module's file, with `changes`: what they do not name keeps its bytes.
+
+    `encoding` is that of the file, if it is not what Python takes it for.
+    """
+    encoding = (encoding or encoding_of(content)).removesuffix("-sig")
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     pieces = _END.split(content.removeprefix(mark))
     lines, ends = pieces[::2], [*pieces[1::2], b""]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from deckproof.problem import Problem
+from deckproof.snippets import explain_program
 from deckproof.snippets.match import Event, line_matches
 from deckproof.snippets.module import Claim, Module, Statement, ValueClaim
 from deckproof.snippets.recording import End, Raised, Recording, Step
@@ -14,7 +15,7 @@ def false_claim(module: Module, claim: Claim, happened: Sequence[Event]) -> Prob
     """The claim states something else than what happened."""
     hint = "state what is printed, line by line, or make the code do what the comment says"
     if len(happened) == 1:
-        hint = f"write `# {_shown(happened[0])}`, or make the code do what the comment says"
+        hint = f"write `{module.sign}{_shown(happened[0])}`, or make the code do what the comment says"
     elif any(isinstance(event, Raised) for event in happened[:-1]):
         hint = "state an exception directly below the statement that raises it: nothing else comes after it"
     line = claim.line + _first_difference(claim.text, happened)
@@ -26,7 +27,9 @@ def silent(module: Module, claim: Claim, errors: str) -> Problem:
     """The claim states something, and nothing happened."""
     message = "nothing is printed here, but the comment states that something is"
     hint = "remove it; or, if it is a remark, put a blank line above it and code directly below it"
-    if not claim.regions:
+    if module.language.is_session:
+        message, hint = "nothing is printed here, but the session shows that something is", "remove it"
+    elif not claim.regions and module.language.is_python:
         hint = "if it is a remark, put a blank line above it; otherwise remove it"
     detail = (*_compared(claim.text, ()), *_errors(errors))
     return Problem(module.file, claim.line, "silent-claim", message, hint, detail=detail)
@@ -55,6 +58,8 @@ def unstated_output(module: Module, line: int, happened: Sequence[Event]) -> Pro
     """Output of a region that states some output, but not this."""
     message = "this prints something that the slide leaves out"
     hint = "state it in a comment directly below the statement"
+    if module.language.is_session:
+        hint = "write it below the command"
     return Problem(module.file, line, "unstated-output", message, hint, detail=_printed(happened))
 
 
@@ -79,6 +84,8 @@ def not_run(module: Module, line: int) -> Problem:
 
 def unjudged(module: Module, line: int) -> Problem:
     """A comment that a reader of the slide takes for a claim, where the language has none."""
+    if not module.language.is_python:
+        return explain_program.unjudged(module, line)
     message = "this looks like a claim, but it is inside a block, where nothing can be judged"
     if "=>" in module.lines[line - 1]:
         message = "`# =>` can be judged only at the end of a statement at module level"
@@ -105,6 +112,9 @@ def ending(
     module: Module, recording: Recording, statement: Statement | None, happened: Sequence[Event]
 ) -> Problem:
     """What ended the run early, in `statement`."""
+    problem = None if module.language.is_python else explain_program.ending(module, recording)
+    if problem is not None:
+        return problem
     line = recording.line or (statement.line if statement else 1)
     raised = recording.steps[-1].raised if recording.steps else None
     if recording.end is End.RAISED and raised is not None:

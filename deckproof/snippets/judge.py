@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
-from deckproof.snippets import docstrings, explain
+from deckproof.snippets import docstrings, explain, explain_program
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
@@ -44,6 +44,7 @@ def judge(module: Module, recording: Recording) -> tuple[Verdict, ...]:
             verdicts.append(Verdict(value.line, value.regions, _value(module, whole[value.statement], value)))
     for line, problem in docstrings.examined(module, recording):
         verdicts.append(Verdict(line, docstrings.regions_of(module, line), problem))
+    verdicts += _absent(module, recording)
     verdicts += _unstated(module, whole)
     verdicts += _stopped(module, whole)
     if not broken:
@@ -124,8 +125,15 @@ def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
             names = tuple(region.name for region in module.regions if region.stop > index)
             problem = explain.unstated_exception(module, step.raised, line)
             yield Verdict(line, names, problem, cut_short=True)
-        elif around and step.output.strip():
+        elif (around or module.language.is_session) and step.output.strip():
             yield Verdict(line, around, explain.unstated_output(module, line, events([step])))
+
+
+def _absent(module: Module, recording: Recording) -> Iterator[Verdict]:
+    """Commands that a shell script called, and that are not there."""
+    for problem in explain_program.absent(module, recording):
+        names = tuple(r.name for r in module.regions if r.holds(problem.line))
+        yield Verdict(problem.line, names, problem)
 
 
 def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:

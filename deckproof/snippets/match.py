@@ -210,7 +210,7 @@ def _is_traceback(lines: Sequence[str], raised: Raised) -> bool:
 
 
 def _are_frames(stated: Sequence[str], real: Sequence[str]) -> bool:
-    """Are the `stated` lines all real, and in order; and all there that tell of other exceptions, if any is?"""
+    """Are the `stated` lines all real, in order, and all there that tell of other exceptions, if any is?"""
     others, there = ([line for line in lines if line[:1].strip()] for lines in (stated, real))
     if others and not (len(others) == len(there) and all(map(line_matches, others, there))):
         return False

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckproof.snippets.language import PYTHON, Language
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -64,7 +66,11 @@ class ValueClaim:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A snippet module as written. `file` is its path as problems show it."""
+    """A snippet module as written. `file` is its path as problems show it.
+
+    In other languages than Python its statements are the commands of a session, or the stretches of a
+    program that its claims are about.
+    """
 
     path: Path
     file: str
@@ -74,11 +80,19 @@ class Module:
     claims: tuple[Claim, ...]
     values: tuple[ValueClaim, ...]
     unjudged: tuple[tuple[int, tuple[str, ...]], ...] = ()  # lines that only look like claims; their regions
+    language: Language = PYTHON
+    text: str | None = None  # what is run, where that is not the file as it stands
+    idle: bool = False  # all of it is marked as not run
     displayed: frozenset[int] = frozenset()  # statements that a deck shows in a console session
 
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def sign(self) -> str:
+        """What stands in front of a line of a claim."""
+        return f"{self.language.comment} " if self.language.comment else ""
 
     def region(self, name: str) -> Region | None:
         return next((region for region in self.regions if region.name == name), None)

@@ -22,6 +22,9 @@ class End(Enum):
     WRITE = "write"  # it wrote outside its scratch directory
     UNSTOPPABLE = "unstoppable"  # it swallows the exception that stops it
     DIED = "died"  # killed by a signal, os._exit, a crash
+    STATUS = "status"  # a program's exit status is not 0; a session ends before its last command
+    BUILD = "build"  # a program does not compile
+    MISSING = "missing"  # the tool that a language needs is not there
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from deckproof.snippets.edit import Replacement, encoding_of, rewritten
 from deckproof.snippets.judge import concerns, events, is_broken, judge
 from deckproof.snippets.match import Event, matches
 from deckproof.snippets.module import Claim, Module, ValueClaim
-from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End, Recording, Step
 from deckproof.snippets.restate import Line, restated
+from deckproof.snippets.source import parse_as
 
 _HEAD = re.compile(r"#\s*=>\s?")
 
@@ -38,7 +38,8 @@ def replacements(module: Module, recording: Recording) -> tuple[Replacement, ...
     steps = recording.steps
     if is_broken(module, recording) and recording.end is not End.RAISED:
         steps = steps[:-1]
-    run = _Run(module, steps, encoding_of("\n".join(module.lines[:2]).encode()))
+    python = module.language.is_python
+    run = _Run(module, steps, encoding_of("\n".join(module.lines[:2]).encode()) if python else "utf-8")
     false = {verdict.line for verdict in judge(module, recording) if verdict.problem}
     asked: list[Replacement] = []
     for claim in module.claims:
@@ -93,11 +94,12 @@ def _missing(run: _Run) -> Iterator[Replacement]:
     ]
     for index, step in enumerate(steps):
         around = [region for region in stating if region.first <= index < region.stop]
-        if index in stated or not around or not (step.raised or step.output.strip()):
+        concerned = around or module.language.is_session
+        if index in stated or not concerned or not (step.raised or step.output.strip()):
             continue
         line = module.statements[index].end
         first = index  # what came before it and printed blanks at most
-        while first > around[-1].first and first - 1 not in stated:
+        while around and first > around[-1].first and first - 1 not in stated:
             first -= 1
         last = max(i for i, s in enumerate(module.statements[: len(steps)]) if s.end == line)
         yield from _added(run, range(first, last + 1), (), line)
@@ -115,7 +117,7 @@ def _added(run: _Run, about: Sequence[int], text: Sequence[str], answers: int) -
     if stated:
         states = tuple(text for _, text in stated)
         names = tuple(region.name for region in module.regions if region.holds(line))
-        comment = tuple(f"# {text}".rstrip() for text in states)
+        comment = tuple(f"{module.sign}{text}".rstrip() for text in states)
         yield Replacement(line + 1, line + 1, comment, answers, names, states)
 
 
@@ -124,30 +126,34 @@ def _changed(module: Module, claim: Claim, told: Sequence[Line]) -> Replacement:
     lines: list[str] = []
     place = 0
     old = module.lines[claim.line - 1 : claim.end]
-    indentation = old[0][: len(old[0]) - len(old[0].lstrip())]
-    sign = "#" if not any(line.strip().startswith(("# ", "#\t")) for line in old) else "# "
+    bare = module.language.comment
+    indentation = old[0][: len(old[0]) - len(old[0].lstrip())] if bare else ""  # of the comment
+    spaced = any(line.strip().startswith((f"{bare} ", f"{bare}\t")) for line in old)
+    sign = module.sign if spaced else bare
     for number, line in enumerate(old, claim.line):
-        if Comment(number, len(indentation), line.strip(), alone=True).for_tools:
+        comment = Comment(number, len(indentation), line.strip(), alone=True)
+        if module.language.is_python and comment.for_tools:
             lines.append(line)
             continue
         last = place == len(claim.text) - 1
         for wanted, text in told:
             if wanted == place or (last and wanted > place):
                 same = text == claim.text[place].rstrip()
-                apart = "# " if text.startswith((" ", "\t")) else sign
+                apart = module.sign if text.startswith((" ", "\t")) else sign
                 lines.append(line if same else f"{indentation}{apart}{text}".rstrip())
         place += 1
     first = claim.line
     below = module.lines[claim.end].strip() if claim.end < len(module.lines) else ""
-    if not lines and first > 1 and not module.lines[first - 2].strip() and _is_end(below):
+    if not lines and first > 1 and not module.lines[first - 2].strip() and _is_end(below, bare):
         first -= 1  # one of the blank lines around it goes with it
     return Replacement(
         first, claim.end + 1, tuple(lines), claim.line, claim.regions, tuple(text for _, text in told)
     )
 
 
-def _is_end(line: str) -> bool:
-    return not line or Comment(0, 0, line, alone=True).closes is not None
+def _is_end(line: str, sign: str) -> bool:
+    mark = f"#{line.removeprefix(sign)}" if line.startswith(sign) else ""
+    return not line or Comment(0, 0, mark, alone=True).closes is not None
 
 
 def _value(run: _Run, value: ValueClaim) -> Iterator[Replacement]:
@@ -197,8 +203,8 @@ def _is_read_back(run: _Run, changes: Sequence[Replacement]) -> bool:
     if any(one.stop > other.first for one, other in pairwise(changes)):
         return False
     try:
-        content = rewritten("\n".join(module.lines).encode(run.encoding), changes)
-        read = parse(module.path, module.file, content)
+        content = rewritten("\n".join(module.lines).encode(run.encoding), changes, run.encoding)
+        read = parse_as(module.language, module.path, module.file, content)
     except (Problems, UnicodeEncodeError):
         return False
     before: list[tuple[int, int, tuple[str, ...]]] = []
@@ -213,9 +219,14 @@ def _is_read_back(run: _Run, changes: Sequence[Replacement]) -> bool:
     return (
         [_plain(text) for _, _, text in sorted(before) if text] == [_plain(c.text) for c in read.claims]
         and values == [value.text for value in read.values]
-        and len(read.statements) == len(module.statements)
+        and (len(read.statements) == len(module.statements) or _is_program(module))
         and [region.name for region in read.regions] == [region.name for region in module.regions]
     )
+
+
+def _is_program(module: Module) -> bool:
+    """Does it have a statement for each claim, so that fewer claims are fewer statements?"""
+    return not module.language.is_python and not module.language.is_session
 
 
 def _plain(text: Iterable[str]) -> list[str]:

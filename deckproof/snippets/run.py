@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.module import Module
+from deckproof.snippets.order import foreign
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import Server, ServerDied
+from deckproof.snippets.share import shared
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -63,7 +65,7 @@ class Runners:
             detail = "it took the process that runs modules with it"
             return Recording((Step(),), End.DIED, detail)
         self._idle.put(server)
-        return from_json(answer)
+        return shared(module, from_json(answer))
 
     def stop(self) -> None:
         """End what runs at this moment; for any thread to call."""
@@ -110,7 +112,7 @@ def _cores() -> int:
 def order(module: Module, limits: Limits) -> dict[str, Any]:
     """What a server is told to do with `module`."""
     asked = plan(module)
-    return {
+    usual = {
         "path": str(module.path.resolve()),
         "statements": len(module.statements),
         "seconds": limits.seconds,
@@ -126,3 +128,4 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
         "displayed": sorted(asked.displayed),
         "docstrings": [[one.name, one.line, one.end, one.text] for one in docstrings(module)],
     }
+    return usual | foreign(module, limits.file_size)

@@ -28,6 +28,10 @@ def shown(module: Module, name: str) -> Shown:
 def span(module: Module, name: str) -> tuple[int, int]:
     """The first and the last line of what `name` names in `module`. Raises `LookupError` as `shown` does."""
     region = module.region(name)
+    if not module.language.is_python:
+        if region is not None:
+            return region.line + 1, region.end - 1
+        raise _unknown(module, name, [r.name for r in module.regions], "region")
     body = tree_of("\n".join(module.lines), module.file).body
     objects = [node for path, node in _objects(body) if path == name]
     if region is not None and objects:
@@ -45,9 +49,13 @@ def span(module: Module, name: str) -> tuple[int, int]:
         first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
         return first, objects[0].end_lineno or first
     known = [r.name for r in module.regions] + [path for path, _ in _objects(body)]
+    raise _unknown(module, name, known, "region, function or class")
+
+
+def _unknown(module: Module, name: str, known: list[str], kinds: str) -> LookupError:
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
-    raise LookupError(f"{module.file} has no region, function or class {name}; {there}")
+    return LookupError(f"{module.file} has no {kinds} {name}; {there}")
 
 
 def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Object]]:

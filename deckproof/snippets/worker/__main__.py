@@ -8,8 +8,7 @@ _BEFORE = set(sys.modules)
 sys.path[0] = sys.argv[2]  # where this package is; a module's own directory takes its place
 sys.dont_write_bytecode = False
 
-from deckproof.snippets.worker.finish import finish  # noqa: E402
-from deckproof.snippets.worker.script import main, prepare  # noqa: E402
+from deckproof.snippets.worker.kinds import main_of, prepare  # noqa: E402
 from deckproof.snippets.worker.serve import serve  # noqa: E402
 
 sys.dont_write_bytecode = True
@@ -21,4 +20,4 @@ gc.freeze()  # or else each fork copies all of this when it ends
 
 order = serve(int(sys.argv[1]), sys.argv[3], prepare)
 if order is not None:
-    finish(main(order))
+    main_of(order)(order)

@@ -1,0 +1,8 @@
+# region first
+echo one
+# one
+# endregion
+# region second [not run]
+echo two
+# two
+# endregion

@@ -1,0 +1,4 @@
+# region first
+x=1
+# 1
+# endregion

@@ -1,0 +1,7 @@
+#include <stdio.h>
+int main(void) {
+    // region use
+    puts("nine");
+    // ten
+    // endregion
+}

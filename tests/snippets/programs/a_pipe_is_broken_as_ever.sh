@@ -1,0 +1,4 @@
+# region first
+yes | head -n 1
+# y
+# endregion

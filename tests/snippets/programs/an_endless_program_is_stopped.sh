@@ -1,0 +1,10 @@
+# region first
+echo go
+# go
+# endregion
+# region ever
+yes
+# y
+# y
+# ...
+# endregion

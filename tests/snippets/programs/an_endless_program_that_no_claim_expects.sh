@@ -1,0 +1,4 @@
+# region first
+yes
+# y
+# endregion

@@ -1,0 +1,5 @@
+# region first
+yes no
+# y
+# ...
+# endregion

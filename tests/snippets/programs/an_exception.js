@@ -1,0 +1,6 @@
+// region first
+console.log(1);
+// 1
+// endregion
+
+undefined.x;

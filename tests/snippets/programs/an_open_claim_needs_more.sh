@@ -1,0 +1,5 @@
+# region first
+echo go
+# go
+# ...
+# endregion

@@ -1,0 +1,5 @@
+int main(void) {
+    // region use
+    return 3;
+    // endregion
+}

@@ -1,0 +1,6 @@
+import { basename } from "node:path";
+
+// region first
+console.log(basename(await "/a/b"));
+// b
+// endregion

@@ -1,0 +1,3 @@
+# region first
+echo anything
+# endregion

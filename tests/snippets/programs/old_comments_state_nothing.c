@@ -1,0 +1,8 @@
+#include <stdio.h>
+int main(void) {
+    // region use
+    puts("nine");
+    /* ten */
+    // endregion
+    return 0;
+}

@@ -1,0 +1,8 @@
+# region first
+printf one
+# one
+# endregion
+# region second
+printf ' two'
+# two
+# endregion

@@ -1,0 +1,5 @@
+# region first
+echo one
+# one
+# endregion
+echo two
