@@ -28,16 +28,17 @@ def prove(modules: Iterable[Module], cache: Path, limits: Limits = DEFAULT) -> l
     there if its module passes.
     """
     wanted = list(modules)
-    found = [kept.find(cache, module, order(module, limits)) for module in wanted]
+    orders = [order(module, limits) for module in wanted]
+    found = [kept.find(cache, *each) for each in zip(wanted, orders, strict=True)]
     proofs = {n: Proof(r, judged(wanted[n], r)) for n, r in enumerate(found) if r is not None}
     missing = [n for n in range(len(wanted)) if n not in proofs]
 
     def made(runners: Runners, place: int) -> Proof:
         module, begun = wanted[place], time.time()
-        recording = runners.run(module, limits)
+        recording = runners.carry_out(module, orders[place])
         proof = Proof(recording, judged(module, recording))
         if not any(verdict.problem for verdict in proof.verdicts):
-            kept.keep(cache, module, order(module, limits), recording, begun)
+            kept.keep(cache, module, orders[place], recording, begun)
         return proof
 
     proofs |= zip(missing, side_by_side(made, missing), strict=True)

@@ -21,13 +21,13 @@ FILES = {"m.py": MODULE, "_helper.py": "import _other\nword = 'a'\n", "_other.py
 def project(tmp_path, monkeypatch):
     """Writes files, old ones, and says of which modules the cache had no recording."""
     ran = []
-    run = Runners.run
+    carry_out = Runners.carry_out
 
-    def counting(self, module, limits):
+    def counting(self, module, order):
         ran.append(module.name)
-        return run(self, module, limits)
+        return carry_out(self, module, order)
 
-    monkeypatch.setattr(Runners, "run", counting)
+    monkeypatch.setattr(Runners, "carry_out", counting)
 
     def check(files, limits=Limits(), names=("m",)):  # noqa: B008
         for name, text in files.items():
