@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from deckproof.problem import Problem
     from deckproof.snippets.edit import Replacement
     from deckproof.snippets.judge import Verdict
     from deckproof.snippets.language import Languages
     from deckproof.snippets.module import Module
-    from deckproof.snippets.run import Runners
 
-_RUNNERS: "pytest.StashKey[Runners]" = pytest.StashKey()
+_PROVER: "pytest.StashKey[_Prover]" = pytest.StashKey()
 _LANGUAGES: "pytest.StashKey[Languages]" = pytest.StashKey()
 TOP_LEVEL = "<module>"
 """The item for what a module states outside its regions, and for modules without regions."""
@@ -58,19 +59,46 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.write_line(f"rewritten to what is printed: {file}")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to run the modules, side by side. With pytest-xdist each worker runs those of its own items."""
+    if session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return
+    for file in dict.fromkeys(item.parent for item in session.items if isinstance(item, SnippetItem)):
+        file.begin()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the process that ran the modules of the session."""
-    runners = config.stash.get(_RUNNERS, None)
-    if runners is not None:
-        runners.close()
+    """End what runs modules, and the modules that still run."""
+    if _PROVER in config.stash:
+        config.stash[_PROVER].close()
 
 
-def _runners(config: pytest.Config) -> "Runners":
-    from deckproof.snippets.run import Runners
+class _Prover:
+    """Runs and judges modules, as many side by side as there are cores."""
 
-    if _RUNNERS not in config.stash:
-        config.stash[_RUNNERS] = Runners()
-    return config.stash[_RUNNERS]
+    def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        from deckproof.snippets.run import Runners, cores
+
+        self._runners = Runners()
+        self._pool = ThreadPoolExecutor(cores())
+
+    def prove(self, module: "Module") -> "Future[tuple[Verdict, ...]]":
+        from deckproof.snippets.diff import judged
+
+        return self._pool.submit(lambda: judged(module, self._runners.run(module)))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._runners.close()
+        self._pool.shutdown()
+
+
+def _prover(config: pytest.Config) -> _Prover:
+    if _PROVER not in config.stash:
+        config.stash[_PROVER] = _Prover()
+    return config.stash[_PROVER]
 
 
 def _is_snippet(path: Path, config: pytest.Config) -> bool:
@@ -96,7 +124,8 @@ def _languages(config: pytest.Config) -> "Languages":
 class SnippetFile(pytest.File):
     """One module of snippets/."""
 
-    _judged: "tuple[bytes, tuple[Verdict, ...]] | None" = None  # the file that was judged, and how
+    _read: "tuple[bytes, Module] | None" = None  # the file as it was parsed
+    _proof: "tuple[Module, Future[tuple[Verdict, ...]]] | None" = None
 
     def collect(self) -> Iterable[pytest.Item]:
         for name in self.names():
@@ -114,13 +143,14 @@ class SnippetFile(pytest.File):
 
     def verdicts(self) -> "tuple[Verdict, ...]":
         """The verdicts on the module, which is run for the first item that asks."""
-        from deckproof.snippets.diff import judged
+        return self.begin().result()
 
-        content = self.path.read_bytes()  # `--deckproof-accept` may have changed it
-        if self._judged is None or self._judged[0] != content:
-            module = self._parsed()
-            self._judged = (content, judged(module, _runners(self.config).run(module)))
-        return self._judged[1]
+    def begin(self) -> "Future[tuple[Verdict, ...]]":
+        """Have the module run; the verdicts on it, as soon as it has."""
+        module = self._parsed()
+        if self._proof is None or self._proof[0] is not module:
+            self._proof = (module, _prover(self.config).prove(module))
+        return self._proof[1]
 
     def accept(self, wanted: "Callable[[Replacement], bool]") -> bool:
         """Rewrite the claims that `wanted` agrees to; were there any to rewrite?"""
@@ -136,11 +166,14 @@ class SnippetFile(pytest.File):
         from deckproof.problem import Problems, report
         from deckproof.snippets.source import parse_file
 
-        root = self.config.rootpath
-        try:
-            return parse_file(self.path, self.shown(), self.path.read_bytes(), _languages(self.config))
-        except Problems as found:
-            raise self.CollectError(report(found.problems, root)) from None
+        content = self.path.read_bytes()  # `--deckproof-accept` may have changed it
+        if self._read is None or self._read[0] != content:
+            try:
+                module = parse_file(self.path, self.shown(), content, _languages(self.config))
+            except Problems as found:
+                raise self.CollectError(report(found.problems, self.config.rootpath)) from None
+            self._read = (content, module)
+        return self._read[1]
 
     def line_of(self, name: str) -> int:
         """The line, from 1, that the item `name` is about."""

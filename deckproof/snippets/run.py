@@ -98,7 +98,7 @@ def side_by_side(work: Callable[[Runners, _T], _R], items: Sequence[_T]) -> list
     """What `work` gives for each of `items`, in their order; as many are worked on as there are cores."""
     if not items:
         return []
-    with Runners() as runners, ThreadPoolExecutor(min(_cores(), len(items)) + 1) as pool:
+    with Runners() as runners, ThreadPoolExecutor(min(cores(), len(items)) + 1) as pool:
         try:
             return list(pool.map(lambda item: work(runners, item), items))
         except BaseException:  # Ctrl-C: wait for nobody
@@ -107,7 +107,8 @@ def side_by_side(work: Callable[[Runners, _T], _R], items: Sequence[_T]) -> list
             raise
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores there are for this process."""
     with suppress(AttributeError):  # macOS has no such limit
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
