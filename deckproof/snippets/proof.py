@@ -10,7 +10,7 @@ from deckproof.snippets.diff import judged
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
-from deckproof.snippets.run import DEFAULT, Limits, Runners, order, side_by_side
+from deckproof.snippets.run import DEFAULT, Limits, carried_out, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,10 @@ def prove(modules: Iterable[Module], cache: Path, limits: Limits = DEFAULT) -> l
     found = [kept.find(cache, *each) for each in zip(wanted, orders, strict=True)]
     proofs = {n: Proof(r, judged(wanted[n], r)) for n, r in enumerate(found) if r is not None}
     missing = [n for n in range(len(wanted)) if n not in proofs]
-
-    def made(runners: Runners, place: int) -> Proof:
-        module, begun = wanted[place], time.time()
-        recording = runners.carry_out(module, orders[place])
-        proof = Proof(recording, judged(module, recording))
-        if not any(verdict.problem for verdict in proof.verdicts):
-            kept.keep(cache, module, orders[place], recording, begun)
-        return proof
-
-    proofs |= zip(missing, side_by_side(made, missing), strict=True)
+    begun = time.time()
+    recordings = carried_out([(wanted[n], orders[n]) for n in missing])
+    for n, recording in zip(missing, recordings, strict=True):  # others run meanwhile
+        proofs[n] = Proof(recording, judged(wanted[n], recording))
+        if not any(verdict.problem for verdict in proofs[n].verdicts):
+            kept.keep(cache, wanted[n], orders[n], recording, begun)
     return [proofs[n] for n in range(len(wanted))]

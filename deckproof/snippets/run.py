@@ -1,12 +1,12 @@
 """Running modules, each in a process of its own, and recording what happened."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.module import Module
@@ -15,9 +15,6 @@ from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import Server, ServerDied
 from deckproof.snippets.share import shared
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +88,16 @@ def run(module: Module, limits: Limits = DEFAULT) -> Recording:
 
 def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recording]:
     """The recordings of `modules`, in their order, as many side by side as there are cores."""
-    return side_by_side(lambda runners, module: runners.run(module, limits), list(modules))
+    return list(carried_out([(module, order(module, limits)) for module in modules]))
 
 
-def side_by_side(work: Callable[[Runners, _T], _R], items: Sequence[_T]) -> list[_R]:
-    """What `work` gives for each of `items`, in their order; as many are worked on as there are cores."""
-    if not items:
-        return []
-    with Runners() as runners, ThreadPoolExecutor(min(cores(), len(items)) + 1) as pool:
+def carried_out(orders: Sequence[tuple[Module, dict[str, Any]]]) -> Iterator[Recording]:
+    """The recordings of modules that run by `orders`, each as soon as it and those before it are there."""
+    if not orders:
+        return
+    with Runners() as runners, ThreadPoolExecutor(min(cores(), len(orders))) as pool:
         try:
-            return list(pool.map(lambda item: work(runners, item), items))
+            yield from pool.map(lambda each: runners.carry_out(*each), orders)
         except BaseException:  # Ctrl-C: wait for nobody
             pool.shutdown(wait=False, cancel_futures=True)
             runners.stop()
