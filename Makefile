@@ -25,7 +25,7 @@ check: .venv/ready-check ## run the snippets and compare what they print with wh
 test: .venv/ready-test ## test the snippets and the build system (some: make test ARGS="-k claims")
 	@$(run) -m pytest $(ARGS)
 
-bench: .venv/ready-bench ## measure the build against the plain way, side by side
+bench: .venv/ready-bench ## measure the build and the checker against others, side by side
 	@$(run) -m bench $(ARGS)
 
 lint: .venv/ready-test ## check the style and the types of the code
@@ -38,6 +38,7 @@ lock: ## pin the newest Python packages that pyproject.toml allows
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -q uv
 	@$(compile) --group build --group deck -o requirements.lock
 	@$(compile) --group build --group deck --group test --group dev -c requirements.lock -o requirements-test.lock
+	@$(compile) --group build --group deck --group test --group dev --group bench -c requirements-test.lock -o requirements-bench.lock
 
 clean: ## remove build/, which holds nothing that cannot be built again
 	@rm -rf build
@@ -58,16 +59,17 @@ ifneq ($(shell cat .venv/made 2>/dev/null),$(CURDIR) $(python))
 anew := always
 endif
 
-.venv/ready-%: requirements.lock requirements-test.lock pyproject.toml deckproof/system.py $(anew)
+.venv/ready-%: requirements.lock requirements-test.lock requirements-bench.lock pyproject.toml deckproof/system.py $(anew)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo 'deckproof: $(PYTHON) is not Python 3.11 or newer; name one that is: make PYTHON=python3.12' >&2; exit 3; }
 	@$(PYTHON) -m deckproof.system install venv $*
-	@$(MAKE) -s --no-print-directory .venv/packages$(if $(filter test,$*),-test)
+	@$(MAKE) -s --no-print-directory .venv/packages$(if $(filter test bench,$*),-$*)
 	@touch $@
 
 .venv/packages: requirements.lock
 .venv/packages-test: requirements-test.lock
-.venv/packages .venv/packages-test: pyproject.toml $(anew)
+.venv/packages-bench: requirements-bench.lock
+.venv/packages .venv/packages-test .venv/packages-bench: pyproject.toml $(anew)
 	@echo 'deckproof: installing Python packages into .venv' >&2
 	@$(if $(anew),$(PYTHON) -m venv --clear .venv,rm .venv/made)
 	@$(run) -m pip install -q --disable-pip-version-check --require-hashes -r $(filter %.lock,$^)

@@ -249,13 +249,16 @@ esac
 """
 
 
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
+
+
 class Copy:
     """A copy of what set-up reads, in a directory of its own."""
 
     def __init__(self, root: Path, bin: Path) -> None:
         self.root, self.bin = root, bin
         root.mkdir(parents=True)
-        for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-test.lock"):
+        for name in ("Makefile", "pyproject.toml", *LOCKS):
             shutil.copy(ROOT / name, root)
         (root / "deckproof").mkdir()
         shutil.copy(ROOT / "deckproof" / "system.py", root / "deckproof")
@@ -310,6 +313,17 @@ def test_testing_brings_more_and_does_for_building(copy: Copy) -> None:
     ]
     assert copy.did("pdf") == ["system venv pdf", "run build.py pdf"]
     assert copy.did("test") == ["run -m pytest"]
+
+
+def test_measuring_brings_what_it_measures_against(copy: Copy) -> None:
+    copy.did("test")
+    assert copy.did("bench") == [
+        "system venv bench",
+        "pip requirements-bench.lock",
+        "package",
+        "run -m bench",
+    ]
+    assert copy.did("bench", "test") == ["run -m bench", "run -m pytest"]
 
 
 def test_building_first_and_testing_later_keeps_the_venv(copy: Copy) -> None:
@@ -456,9 +470,9 @@ def pins(name: str) -> dict[str, list[str]]:
 
 
 def test_everything_is_pinned_with_hashes_and_building_needs_a_part_of_what_testing_does() -> None:
-    building, testing = pins("requirements.lock"), pins("requirements-test.lock")
-    assert building.items() <= testing.items()
-    assert all(testing.values())
+    building, testing, measuring = map(pins, LOCKS)
+    assert building.items() <= testing.items() <= measuring.items()
+    assert all(measuring.values())
 
 
 def test_the_pins_have_what_the_project_asks_for() -> None:
@@ -467,12 +481,11 @@ def test_the_pins_have_what_the_project_asks_for() -> None:
     asked = [*project["project"]["dependencies"], *groups["build"], *groups["deck"]]
     names = {re.split(r"[^a-zA-Z0-9-]", requirement)[0] for requirement in asked}
     assert names <= {pin.partition("==")[0] for pin in pins("requirements.lock")}
-    more = {
-        re.split(r"[^a-zA-Z0-9-]", requirement)[0] for name in ("test", "dev") for requirement in groups[name]
-    }
-    assert more <= {pin.partition("==")[0] for pin in pins("requirements-test.lock")}
+    for lock, more in (("requirements-test.lock", ("test", "dev")), ("requirements-bench.lock", ("bench",))):
+        names = {re.split(r"[^a-zA-Z0-9-]", requirement)[0] for name in more for requirement in groups[name]}
+        assert names <= {pin.partition("==")[0] for pin in pins(lock)}
 
 
 def test_the_pins_name_no_place_to_fetch_from() -> None:
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in LOCKS:
         assert not re.search(r"https?:|file:|--index|--find|/", (ROOT / name).read_text())
