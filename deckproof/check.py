@@ -29,6 +29,7 @@ class Checked:
     modules: Mapping[str, Module]
     verdicts: Mapping[str, tuple[Verdict, ...]]  # by the file of the module
     problems: tuple[Problem, ...]
+    shows: Mapping[str, Sequence[str]]  # the slides that show each snippet, "generators:first"
 
 
 def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
@@ -52,7 +53,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     paths = modules(project.snippets, languages)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root, languages)
-    loaded = displaying(drafts, loaded)
+    loaded = displaying(drafts, _showing(drafts, loaded))
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
@@ -83,7 +84,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         if draft.file not in false
         and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
     ]
-    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems))
+    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows)
 
 
 def counts(decks: Sequence[Deck]) -> dict[str, int]:
@@ -95,6 +96,18 @@ def counts(decks: Sequence[Deck]) -> dict[str, int]:
         "shown_as_typed": sum(not code.snippet for code in codes),
         "not_run": sum(code.not_run for code in codes),
     }
+
+
+def _showing(drafts: Sequence[Draft], modules: Mapping[str, Module]) -> dict[str, Module]:
+    """`modules`, which say now which of their lines slides show by the names of functions and classes."""
+    shown: dict[str, set[int]] = {}
+    for reference in (reference for draft in drafts for reference in draft.references):
+        module = modules.get(reference.module)
+        if module is not None and module.region(reference.name) is None:
+            with suppress(LookupError):  # `resolve` reports it
+                first, last = span(module, reference.name)
+                shown.setdefault(reference.module, set()).update(range(first, last + 1))
+    return {name: replace(module, shown=frozenset(shown.get(name, ()))) for name, module in modules.items()}
 
 
 def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:

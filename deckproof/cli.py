@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
             "decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)"
         )
         if name == "check":
+            text = "list what no slide shows, and what several slides do"
+            command.add_argument("--verbose", "-v", action="store_true", help=text)
             form = command.add_mutually_exclusive_group()
             form.add_argument("--json", action="store_true", help="give verdicts and problems as JSON")
             form.add_argument("--github", action="store_true", help="annotate a pull request, too")
@@ -118,7 +120,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     from deckproof.check import Checked, check, read_decks
 
     begun = time.monotonic()
-    checked = Checked((), (), {}, {}, ())
+    checked = Checked((), (), {}, {}, (), {})
     try:
         drafts, problems = read_decks(project, _sources(project, options.decks))
         checked = check(project, drafts, all_modules=not options.decks)
@@ -133,6 +135,11 @@ def _check(project: Project, options: argparse.Namespace) -> int:
             print(annotation)
         if options.json:
             print(machine.document(checked, problems))
+    if options.verbose:
+        from deckproof.usage import usage
+
+        for line in usage(checked.modules, checked.shows):
+            print(line, file=sys.stderr if options.json else sys.stdout)
     if problems:
         raise Problems(problems)
     claims, modules = sum(map(len, checked.verdicts.values())), len(checked.modules)
