@@ -1,4 +1,4 @@
-"""`make bench`: a clean build of the deck's PDF, this way and the plain way; then `bench.checkers`."""
+"""`make bench`: a clean build of the deck's PDF, this way and the plain way; then `bench.checkers`, then `bench.lines`."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import checkers, plain
+from bench import checkers, lines, plain
 from deckproof import pictures
 from deckproof.check import check, read_decks
 from deckproof.project import Project
@@ -64,7 +64,9 @@ def main() -> int:
         print(row("deckproof html, again", html, baseline))
         print(row("deckproof check", checked, baseline))
     print()
-    return checkers.main([])
+    checkers.main([])
+    print()
+    return lines.main()
 
 
 def in_turn(*pairs: tuple[Callable[[], None], Callable[[], None]]) -> list[float]:

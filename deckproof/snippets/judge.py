@@ -8,7 +8,7 @@ from deckproof.snippets import docstrings, explain, explain_program
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
 from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
-from deckproof.snippets.unproven import unproven
+from deckproof.snippets.unproven import to_prove, unproven
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,7 @@ def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
     """Lines of regions, and others that a deck shows, that never ran."""
     if UNSEEN in recording.lines:
         return
-    inside = {line for region in module.regions for line in range(region.line + 1, region.end)} | module.shown
-    for lines in unproven(module, recording.lines, inside) if inside else ():
+    for lines in unproven(module, recording.lines, to_prove(module)):
         names = tuple(region.name for region in module.regions if region.holds(lines[0]))
         yield Verdict(lines[0], names, explain.unproven(module, lines))
 

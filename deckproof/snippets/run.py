@@ -15,6 +15,7 @@ from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import Server, ServerDied
 from deckproof.snippets.share import shared
+from deckproof.snippets.unproven import to_prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
         "exits": sorted(asked.exits),
         "valued": sorted(asked.valued),
         "skipped": sorted(asked.skipped),
+        "shown": sorted(to_prove(module)),
         "displayed": sorted(asked.displayed),
         "docstrings": [[one.name, one.line, one.end, one.text] for one in docstrings(module)],
     }

@@ -1,5 +1,7 @@
 """Shown lines that never ran: which lines count, and that watching them changes nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from deckproof.snippets.parse import parse
@@ -12,7 +14,8 @@ def module(tmp_path):
     def write(source: str):
         path = tmp_path / "m.py"
         path.write_text(source)
-        return parse(path, "m.py", path.read_bytes())
+        module = parse(path, "m.py", path.read_bytes())
+        return replace(module, shown=frozenset(range(1, len(module.lines) + 1)))
 
     return write
 
@@ -35,6 +38,13 @@ def test_lines_that_did_not_run_come_in_runs(module):
         ("import os\nif os.fork() == 0:\n    x = 1\n    os._exit(0)\nos.wait()\n", {1, 2, 3, 4, 5}),
         ("import atexit\ndef f():\n    x = 1\natexit.register(f)\n", {1, 2, 3, 4}),
         ("import types\n@types.coroutine\ndef f():\n    yield\n    x = 1\ng = f()\nnext(g)\nnext(g, 0)\n", {1, 2, 3, 4, 5, 6, 7, 8}),
+        ("def f(n):\n    if n:\n        return f(n - 1)\n    return 0\nf(3)\nx = 1\n", {1, 2, 3, 4, 5, 6}),
+        ("x = [\n    1,\n    2,\n]; y = 3\nfor x in x: y = x\nprint(\n    y)\n", {1, 2, 3, 4, 5, 6, 7}),
+        ("class A:\n    x = 1\n    def f(self):\n        return 2\n    y = 3\n", {1, 2, 3, 5}),
+        ("f = lambda: (\n    1)\ng = lambda: (\n    2)\ng()\n", {1, 3, 4, 5}),
+        ("import threading\ndef f():\n    x = 1\n    y = 2\nx = 3\nt = threading.Thread(target=f)\nt.start()\nt.join()\nz = 4\n", set(range(1, 10))),
+        ("import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    x = 1\nawait f()\nx = 2\n", {1, 2, 3, 4, 5, 6}),
+        ("def f():\n    yield 1\n    yield 2\n    x = 3\ng = f()\nnext(g)\nx = 1\nnext(g)\n", {1, 2, 3, 5, 6, 7, 8}),
         ("for i in range(3):\n    if i == 2:\n        x = i\nelse:\n    x = 4\n", {1, 2, 3, 5}),
     ],
 )  # fmt: skip
@@ -45,6 +55,17 @@ def test_lines_that_ran_anywhere_are_seen(module, source, lines):
 def test_watching_is_out_of_sight(module):
     source = "import inspect, sys\ndef depth(n=0):\n    return len(inspect.stack())\nx = depth()\nprint(x, sys.getrecursionlimit())\n"
     assert run(module(source)).steps[-1].output.endswith(" 1000\n")
+
+
+def test_a_module_may_trace_itself(module):
+    source = "import sys\ndef trace(frame, event, arg):\n    print(event)\nsys.settrace(trace)\nsorted([1], key=lambda n: n)\nsys.settrace(None)\nx = 1\n"
+    recording = run(module(source))
+    assert "call\n" in recording.steps[4].output
+
+
+def test_watching_ends_when_there_is_nothing_left_to_see(module):
+    source = "import sys\nx = 1\nprint(sys.gettrace())\n"
+    assert run(module(source)).steps[-1].output == "None\n"
 
 
 def test_lines_that_may_have_been_missed_are_not_held_against_a_module(module):

@@ -1,26 +1,49 @@
-"""Which lines of a module have run, at next to no cost: each is told of once."""
+"""Which lines of a module have run, at little cost: of those that are asked for each is told once."""
 
 import sys
+from _thread import get_ident
 from types import CodeType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from types import FrameType
     from typing import Any
 
     Ran = Callable[[int], None]
 
 _TOOL = 4  # of sys.monitoring; debuggers, coverage, profilers and optimizers have 0, 1, 2 and 5
+_gettrace, _settrace = sys.gettrace, sys.settrace
 
 
-def watch(code: CodeType, ran: "Ran") -> "Callable[[], bool]":
-    """Call `ran(line)` for each line of `code`, a module's, and of all code in it, when it first runs.
-
-    What this returns says whether nothing was missed so far: Python 3.11 stops telling when the module
-    traces itself, and when it recurses as deep as it may.
-    """
+def watch(code: CodeType, wanted: "Collection[int]", ran: "Ran") -> "Watch":
+    """Call `ran(line)` for each line in `wanted` of `code`, a module's, and of all code in it, when it first
+    runs."""
     if sys.version_info >= (3, 12):
+        _monitor(code, ran)
+        return Watch()
+    return _Tracing(code, wanted, ran)
+
+
+class Watch:
+    """What watches the lines of a module."""
+
+    def begin(self, first: int, last: int, frame: "FrameType | None") -> None:
+        """The top-level statement in the lines `first` to `last` runs next, in `frame` if that is there."""
+
+    def missed(self) -> bool:
+        """May lines have run that nobody saw?"""
+        return False
+
+
+def parts(code: CodeType) -> "list[CodeType]":
+    """`code` and all code in it."""
+    return [code, *(inner for part in code.co_consts if isinstance(part, CodeType) for inner in parts(part))]
+
+
+if sys.version_info >= (3, 12):
+
+    def _monitor(code: CodeType, ran: "Ran") -> None:
         monitoring = sys.monitoring
 
         def line_ran(_: CodeType, line: int) -> object:
@@ -40,43 +63,92 @@ def watch(code: CodeType, ran: "Ran") -> "Callable[[], bool]":
 
         monitoring.register_callback(_TOOL, monitoring.events.PY_START, started)
         monitoring.set_events(_TOOL, monitoring.events.PY_START)
-        return lambda: True
-    tracer = _tracer(code, ran)
-    sys.settrace(tracer)
-    return lambda: sys.gettrace() is tracer
 
 
-def parts(code: CodeType) -> "list[CodeType]":
-    """`code` and all code in it."""
-    return [code, *(inner for part in code.co_consts if isinstance(part, CodeType) for inner in parts(part))]
+class _Tracing(Watch):
+    """Watches with sys.settrace, which makes all Python code slow: only while there is something to see.
 
+    It stops telling when the module traces itself, and when it recurses as deep as it may.
+    """
 
-def _tracer(code: CodeType, ran: "Ran") -> "Callable[[FrameType, str, Any], Any]":
-    """A trace function that looks at one file, at each part of its code until all of that has run."""
-    left = {_place(part): {line for _, _, line in part.co_lines() if line} for part in parts(code)}
-    for part in parts(code)[1:]:
-        left[_place(part)].discard(part.co_firstlineno)  # a call is no line
-    path = code.co_filename
+    def __init__(self, code: CodeType, wanted: "Collection[int]", ran: "Ran") -> None:
+        self.path = code.co_filename
+        self.ran = ran
+        self.thread = get_ident()  # to each its own trace function
+        self.left: dict[tuple[str, int], set[int]] = {}
+        for part in parts(code):
+            lines = {line for _, _, line in part.co_lines() if line}
+            if part is not code:
+                lines.discard(part.co_firstlineno)  # a call is no line
+            self.left.setdefault(_place(part), set()).update(lines.intersection(wanted))
+        self.place = _place(code)
+        self.top = self.left[self.place]
+        self.inner = sum(map(len, self.left.values())) - len(
+            self.top
+        )  # in functions, which anything may call
+        self.here = 0  # in the statement at hand
+        self.span = (0, 0)
+        self.lost = False
+        self.tracing = False
 
-    def called(frame: "FrameType", event: str, _: object) -> object:
-        if frame.f_code.co_filename != path:
+    def begin(self, first: int, last: int, frame: "FrameType | None") -> None:
+        self.lost = self.missed()
+        self.span = (first, last)
+        self.here = sum(first <= line <= last for line in self.top)
+        if self.lost or not (self.here or self.inner):
+            self.rest()
+            return
+        if frame is not None:
+            frame.f_trace_lines = bool(self.here)
+            frame.f_trace = self.line_of_top
+        if not self.tracing:
+            self.tracing = True
+            _settrace(self.called)
+
+    def missed(self) -> bool:
+        return self.lost or _gettrace() != (self.called if self.tracing else None)
+
+    def rest(self) -> None:
+        """There is nothing to see in the statement at hand."""
+        if self.tracing and not self.lost and get_ident() == self.thread:
+            self.tracing = False
+            _settrace(None)
+
+    def called(self, frame: "FrameType", event: str, _: object) -> "Any":
+        if frame.f_code.co_filename != self.path:
             if frame.f_code.co_name == "start" and frame.f_globals.get("__name__") == "threading":
-                frame.f_globals["_trace_hook"] = called  # as threading.settrace does
+                frame.f_globals["_trace_hook"] = self.called  # as threading.settrace does
             return None
-        lines = left.get(_place(frame.f_code))
+        place = _place(frame.f_code)
+        if place == self.place:
+            return self.line_of_top
+        lines = self.left.get(place)
         if not lines:
             return None
 
         def line_ran(frame: "FrameType", event: str, _: object) -> object:
             line = frame.f_lineno
             if event == "line" and line in lines:
-                lines.discard(line)
-                ran(line)
+                lines.remove(line)
+                frame.f_trace_lines = bool(lines)
+                self.inner -= 1
+                self.ran(line)
+                if not (self.here or self.inner):
+                    self.rest()
             return line_ran
 
         return line_ran
 
-    return called
+    def line_of_top(self, frame: "FrameType", event: str, _: object) -> "Any":
+        line = frame.f_lineno
+        if event == "line" and line in self.top:
+            self.top.discard(line)
+            self.here -= self.span[0] <= line <= self.span[1]
+            frame.f_trace_lines = self.here > 0
+            self.ran(line)
+            if not (self.here or self.inner):
+                self.rest()
+        return self.line_of_top
 
 
 def _place(code: CodeType) -> tuple[str, int]:

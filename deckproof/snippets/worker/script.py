@@ -17,7 +17,7 @@ from contextlib import suppress
 from time import monotonic
 
 from deckproof.snippets.worker.display import Display, Shows, without_ours
-from deckproof.snippets.worker.lines import watch
+from deckproof.snippets.worker.lines import Watch, watch
 from deckproof.snippets.worker.rules import Rules
 from deckproof.snippets.worker.serve import RECORD
 from deckproof.snippets.worker.sources import Sources
@@ -25,6 +25,7 @@ from deckproof.snippets.worker.sources import Sources
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any
 
 KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
@@ -37,6 +38,7 @@ STOPS = 100  # that a module may swallow
 _HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
+_getframe = sys._getframe
 _getpid, _stat, _open, _write, _close, _exit = os.getpid, os.stat, os.open, os.write, os.close, os._exit
 
 _dumps = json.dumps
@@ -103,8 +105,9 @@ class _Output(io.TextIOWrapper):
 class _Run:
     """The run of one module: what its statements have done so far."""
 
-    def __init__(self, plan: "dict[str, Any]") -> None:
+    def __init__(self, plan: "dict[str, Any]", spans: "list[tuple[int, int]]") -> None:
         self.plan = plan
+        self.spans = spans  # the first and the last line of each statement
         self.pid = 0
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
         self.output = _Output(self.path, plan["flood"])
@@ -114,7 +117,8 @@ class _Run:
         self.step: dict[str, object] = {}
         self.index = -1
         self.lines: list[int] = []  # that have run and are not written down yet
-        self.sees_lines: Callable[[], bool] = lambda: True
+        self.watch = Watch()
+        self.watched = -1  # the statement whose lines are seen now
         self.awaits = False  # at top level
         self.displayed = frozenset(plan["displayed"])
         self.display = Display(plan["place"], self.size, self.output.spend)
@@ -133,6 +137,7 @@ class _Run:
 
     def ended(self) -> None:
         """The statement at hand is over: note what it did."""
+        self.watch_next(_getframe(1))
         if _getpid() != self.pid:
             return  # a child that the module forked: its output counts, its steps do not
         for stream in {self.output, sys.stdout}:
@@ -149,6 +154,12 @@ class _Run:
             self.step |= self.display.step()
         self.note()
         self.begin(self.index + 1)
+
+    def watch_next(self, frame: "FrameType | None") -> None:
+        """Get ready to see the lines of the next statement."""
+        self.watched += 1
+        span = self.spans[self.watched] if self.watched < len(self.spans) else (0, 0)
+        self.watch.begin(*span, frame)
 
     def note(self) -> None:
         """Write down the step at hand."""
@@ -167,7 +178,7 @@ class _Run:
         lines, self.lines = self.lines, []
         if lines:
             self.write({"ran": lines})
-        if not self.sees_lines():
+        if self.watch.missed():
             self.write({"ran": [0]})
 
     def write(self, what: "dict[str, object]") -> None:
@@ -315,6 +326,11 @@ def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
     return ast.fix_missing_locations(ast.Module(body, []))
 
 
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
 def _is_head(node: ast.stmt, index: int) -> bool:
     docstring = index == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return docstring or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
@@ -349,14 +365,16 @@ def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     """`plan`, an order, with the code of its module and what else can be made before its process."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    spans: list[tuple[int, int]] = []
     try:
         with open(path, "rb") as file:
             tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
+        spans = [(_first_line(node), node.end_lineno or 0) for node in tree.body]
         plan["code"] = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     except Exception as error:
         plan["code"] = error
-    plan["run"] = _Run(plan)
+    plan["run"] = _Run(plan, spans)
     return plan
 
 
@@ -386,7 +404,9 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
     sys.addaudithook(Sources(plan["place"], run.saw))
-    run.sees_lines = watch(code, run.line_ran)
+    if plan["shown"]:
+        run.watch = watch(code, plan["shown"], run.line_ran)
+        run.watch_next(None)
     sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
         if runner is None:
