@@ -1,4 +1,4 @@
-"""`make bench`: a clean build of the deck's PDF, this way and the plain way; then `bench.checkers`, then `bench.lines`."""
+"""`make bench`: a clean build of the PDF, this way and the plain way; then `checkers` and `lines`."""
 
 import os
 import shutil

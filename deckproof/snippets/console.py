@@ -6,6 +6,7 @@ all, but for this:
 - Blank lines are left out where they would end a compound statement or enter nothing, and claims are left
   out: what they state is there. Line numbers in tracebacks are those of what is typed.
 - Where a claim ends in `...`, so does the output.
+- Addresses of objects are others, which stay the same from run to run.
 - Nothing of stderr is shown but tracebacks. Those of a module that awaits at top level are as
   `python -m asyncio` has them, without the frames of that console itself.
 - A RecursionError may be told of at another depth.
@@ -34,6 +35,8 @@ _COMPOUND = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try,
     ast.TryStar, ast.With, ast.AsyncWith, ast.Match,
 )  # fmt: skip
+_ADDRESS = re.compile(r"\bat 0x([0-9a-fA-F]+)(?=[^\n]*>)")
+_MEMORY = 0x7F3A5C1D9E40  # where objects begin; a deck that is built again is to be the same
 _FRAME = re.compile(r'^(?P<margin>[ |]*)  File "(?P<file>.*)", line (?P<line>\d+)(?P<rest>, in .*)?$')
 
 
@@ -92,7 +95,13 @@ def session(module: Module, recording: Recording, name: str) -> str:
         raised = "".join(_traceback(steps[index]) for index in one.statements)
         told = f"{whole}{end}{raised}{rest}" if raised else told
         text += one.typed + names.in_traceback(told)
-    return text.removesuffix("\n")
+    return _settled(text.removesuffix("\n"))
+
+
+def _settled(text: str) -> str:
+    """`text` with addresses that are the same after each run: equal where they were equal."""
+    known: dict[str, int] = {}
+    return _ADDRESS.sub(lambda m: f"at 0x{_MEMORY + 0x70 * known.setdefault(m[1], len(known)):x}", text)
 
 
 def _refuse(

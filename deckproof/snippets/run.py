@@ -13,7 +13,7 @@ from deckproof.snippets.module import Module
 from deckproof.snippets.order import foreign
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import End, Recording, Step, from_json
-from deckproof.snippets.server import Server, ServerDied
+from deckproof.snippets.server import FORKS, Server, ServerDied
 from deckproof.snippets.share import shared
 from deckproof.snippets.unproven import to_prove
 
@@ -36,10 +36,12 @@ DEFAULT = Limits()
 class Runners:
     """Runs modules, each as a script in a scratch directory of its own.
 
-    A context: the processes that it keeps ready, one for each thread that calls `run`, end with it.
+    A context: the processes that it keeps ready, one for each thread that calls `run`, end with it. They fork
+    for each module; where they cannot, or `forks` is false, each module has a fresh interpreter.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, forks: bool = FORKS) -> None:
+        self._forks = forks
         self._idle: SimpleQueue[Server] = SimpleQueue()
         self._all: list[Server] = []
 
@@ -58,7 +60,7 @@ class Runners:
         try:
             server = self._idle.get_nowait()
         except Empty:
-            server = Server()
+            server = Server(forks=self._forks)
             self._all.append(server)
         try:
             answer = server.run(asked)

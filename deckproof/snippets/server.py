@@ -17,21 +17,27 @@ _ROOT = Path(__file__).parents[2]
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
+FORKS = hasattr(os, "fork")
+"""Can a process be forked here?"""
+
+
 class ServerDied(Exception):
     """The server is gone, which only a module can have done to it."""
 
 
 class Server:
-    """A process that runs one module at a time, each in a fork of itself. It ends with this one."""
+    """A process that runs one module at a time, each in a fork of itself, or else in a fresh interpreter. It
+    ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, forks: bool = FORKS) -> None:
         self._place = Path(os.path.realpath(tempfile.mkdtemp(prefix="deckproof-")))
         self._directory = self._place / "runs"
         self._orders = 0
         self._connection, theirs = socket.socketpair()
+        how = "forks" if forks else "spawns"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, str(_WORKER), str(theirs.fileno()), str(_ROOT), str(self._directory)],
+                [sys.executable, *map(str, (_WORKER, theirs.fileno(), _ROOT, self._directory, how))],
                 cwd=self._place,
                 env=environment(),
                 stdin=subprocess.DEVNULL,

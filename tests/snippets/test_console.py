@@ -271,3 +271,14 @@ def test_a_method_is_in_a_block(recorded):
     module, recording = recorded("class C:\n    def f(self):\n        return 1\nC().f()\n", "C.f")
     with pytest.raises(NoSession, match="in a block"):
         session(module, recording, "C.f")
+
+
+def test_addresses_stay_the_same_from_run_to_run(tmp_path):
+    path = tmp_path / "m.py"
+    path.write_text("# region r\na, b = object(), object()\na\nprint(b, a)\n# endregion\n")
+    module = parse(path, "m.py", path.read_bytes())
+    module = replace(module, displayed=displayed(module, "r"))
+    first, second = (session(module, run(module), "r") for _ in range(2))
+    assert first == second
+    one, other, again = re.findall("0x[0-9a-f]+", first)
+    assert one == again != other

@@ -1,15 +1,19 @@
 """Running modules for real: what they find, and what ends them."""
 
 import os
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End
 from deckproof.snippets.run import Limits, Runners, run, run_all
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture
@@ -206,6 +210,15 @@ def test_a_module_finds_the_modules_that_a_script_finds(recorded, tmp_path):
     ours = outputs(recorded(source))[1]
     script = subprocess.run([sys.executable, tmp_path / "m.py"], capture_output=True, text=True, check=True)
     assert ours == script.stdout
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.py")), ids=lambda path: path.stem)
+def test_a_fresh_interpreter_does_what_a_fork_does(path):
+    module = parse(path, path.name, path.read_bytes())
+    with Runners(forks=False) as fresh, Runners() as forked:
+        runs = [runners.run(module) for runners in (fresh, forked)]
+    one, other = (re.sub("0x[0-9a-f]+", "0x", repr((r.steps, r.end, r.detail, r.lines))) for r in runs)
+    assert one == other
 
 
 def test_order_and_company_change_nothing(tmp_path):

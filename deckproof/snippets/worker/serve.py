@@ -12,7 +12,7 @@ import signal
 from contextlib import suppress
 from time import monotonic, sleep
 
-from deckproof.snippets.worker import kernel
+from deckproof.snippets.worker import fresh, kernel
 from deckproof.snippets.worker.gather import gather
 
 TYPE_CHECKING = False
@@ -27,14 +27,17 @@ RECORD = 200
 _TICK = 0.02  # seconds between two looks at what a module uses
 
 
-def serve(connection: int, directory: str, prepare: "Callable[[Order], Order]") -> "Order | None":
+def serve(
+    connection: int, directory: str, prepare: "Callable[[Order], Order]", *, forks: bool
+) -> "Order | None":
     """Answer orders until there are none to come. Modules run in `directory`, which is made for them and
     removed in the end; it may not be there yet.
 
     Returns in the forks as well, each with its order, as `prepare` made it before: what a fork writes to
-    is copied first, so that the same work costs less here than there.
+    is copied first, so that the same work costs less here than there. If it does not fork, each order is
+    carried out by a fresh interpreter.
     """
-    return _Server(connection, directory, prepare).serve()
+    return _Server(connection, directory, prepare, forks).serve()
 
 
 class _Gone(Exception):
@@ -42,8 +45,11 @@ class _Gone(Exception):
 
 
 class _Server:
-    def __init__(self, connection: int, directory: str, prepare: "Callable[[Order], Order]") -> None:
+    def __init__(
+        self, connection: int, directory: str, prepare: "Callable[[Order], Order]", forks: bool
+    ) -> None:
         self.connection = connection
+        self.forks = forks
         os.mkdir(directory, 0o700)  # nothing is ever removed that was not made here
         self.directory = directory
         self.prepare = prepare
@@ -62,8 +68,8 @@ class _Server:
     def serve(self) -> "Order | None":
         try:
             while True:
-                order = self.prepare(self.take())
-                pid = self.fork(order)
+                order = self.prepare(self.take()) if self.forks else self.take()
+                pid = self.start(order)
                 if pid == 0:
                     return order
                 self.answer(self.watch(pid, order))
@@ -98,7 +104,7 @@ class _Server:
         except OSError:
             raise _Gone from None
 
-    def fork(self, order: "Order") -> int:
+    def start(self, order: "Order") -> int:
         """Start a process for `order`, in a session and a directory of its own."""
         place = order["place"]
         scratch = f"{place}/scratch"
@@ -109,7 +115,7 @@ class _Server:
         opened = {os.open(f"{place}/{name}", flags, 0o600): target for target, name in files.items()}
         os.environ["HOME"] = os.environ["TMPDIR"] = scratch
         parent = os.getpid()
-        pid = os.fork()
+        pid = os.fork() if self.forks else fresh.spawn(order, opened)
         if pid == 0:
             os.setsid()
             _signal.set_wakeup_fd(-1)
