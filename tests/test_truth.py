@@ -157,3 +157,10 @@ def test_what_is_not_run_is_marked_in_both_outputs_and_counted(project):
         ["pdftotext", talk.root / "build/talk.pdf", "-"], capture_output=True, text=True, check=True
     )
     assert "not run" in pages.stdout
+
+
+def test_whoever_states_a_value_below_it_is_told_how_to_state_it(project):
+    talk = project(FILES | changed("snippets/generators.py", "print(next(g))\n# 1", "next(g)\n# 1"))
+    done = talk.run("check")
+    assert done.codes == ["silent-claim"]
+    assert "print it, or write `# => 1` behind it" in done.err

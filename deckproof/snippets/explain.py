@@ -29,6 +29,8 @@ def silent(module: Module, claim: Claim, errors: str) -> Problem:
     hint = "remove it; or, if it is a remark, put a blank line above it and code directly below it"
     if module.language.is_session:
         message, hint = "nothing is printed here, but the session shows that something is", "remove it"
+    elif claim.touches and len(claim.text) == 1 and module.statements[claim.above - 1].is_expression:
+        hint = f"a script shows no values: print it, or write `# => {claim.text[0].strip()}` behind it"
     elif not claim.regions and module.language.is_python:
         hint = "if it is a remark, put a blank line above it; otherwise remove it"
     detail = (*_compared(claim.text, ()), *_errors(errors))

@@ -16,6 +16,7 @@ class Statement:
     assigns: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     uses_when_called: frozenset[str] = frozenset()  # in the bodies of functions that it defines
+    is_expression: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def _statement(node: ast.stmt) -> Statement:
         deeper = inside or isinstance(part, _SCOPES)
         waiting += [(child, deeper) for child in ast.iter_child_nodes(part)]
     end = node.end_lineno or node.lineno
-    return Statement(_first_line(node), end, frozenset(assigns), frozenset(uses), frozenset(called))
+    names = frozenset(assigns), frozenset(uses), frozenset(called)
+    return Statement(_first_line(node), end, *names, isinstance(node, ast.Expr))
 
 
 def _first_line(node: ast.stmt) -> int:
