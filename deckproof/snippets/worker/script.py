@@ -106,6 +106,7 @@ class _Run:
     def __init__(self, plan: "dict[str, Any]") -> None:
         self.plan = plan
         self.pid = 0
+        self.mark = plan["mark"]
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
         self.output = _Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
@@ -171,7 +172,7 @@ class _Run:
             self.write({"ran": [0]})
 
     def write(self, what: "dict[str, object]") -> None:
-        data = _dumps(what).encode() + b"\n"
+        data = f"{self.mark} {_dumps(what)}\n".encode()
         try:
             _write(RECORD, data)
         except OSError:  # a module may close any descriptor
