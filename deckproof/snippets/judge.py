@@ -137,17 +137,29 @@ def _absent(module: Module, recording: Recording) -> Iterator[Verdict]:
 
 
 def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
-    """Statements that were stopped before they assigned what others use: those would be proven in a false
-    state."""
+    """Statements that were stopped before they assigned, or changed to its end, what others use: those would
+    be proven in a false state."""
     for index, step in enumerate(steps):
         if not step.stopped:
             continue
         used = {name for statement in module.statements[index + 1 :] for name in statement.uses}
         used |= {name for statement in module.statements[:index] for name in statement.uses_when_called}
-        if used & module.statements[index].assigns:
+        changed = module.statements[index].changes & _needed(module, index)
+        if changed or used & module.statements[index].assigns:
             names = tuple(r.name for r in module.regions if r.stop > index)
             line = module.statements[index].line
             yield Verdict(line, names, explain.stopped_assignment(module, line))
+
+
+def _needed(module: Module, index: int) -> set[str]:
+    """The names that the statements after `index` use, and those that what they use is made of."""
+    needed = {name for statement in module.statements[index + 1 :] for name in statement.uses}
+    before = -1
+    while len(needed) > before:
+        before = len(needed)
+        for statement in module.statements[:index]:
+            needed |= statement.uses if statement.assigns & needed else set()
+    return needed
 
 
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:

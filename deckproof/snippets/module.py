@@ -16,6 +16,7 @@ class Statement:
     assigns: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     uses_when_called: frozenset[str] = frozenset()  # in the bodies of functions that it defines
+    changes: frozenset[str] = frozenset()  # names of what it changes in place
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ GRACE_OUTPUT = 20_000  # characters
 MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
 STOPS = 100  # that a module may swallow
 
+_ONCE = (ast.Call, ast.Await, ast.NamedExpr)
+
 _HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
@@ -334,6 +336,8 @@ def _noting(node: ast.stmt, index: int, plan: "dict[str, Any]") -> list[ast.stmt
 def _keeping(node: ast.stmt) -> list[ast.stmt]:
     """`node`, a statement that has one value, with a call that keeps it."""
     if isinstance(node, ast.AugAssign):
+        if any(isinstance(part, _ONCE) for part in ast.walk(node.target)):
+            return [node]  # to look at its target again would do something
         target = ast.parse(ast.unparse(node.target), mode="eval").body
         return [node, _call(node, KEEP, target)]
     if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign) and node.value is not None:
