@@ -355,8 +355,7 @@ def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
-        with open(path, "rb") as file:
-            tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        tree = compile(plan["source"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
         plan["code"] = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     except Exception as error:
@@ -390,7 +389,7 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
-    sys.addaudithook(Sources(plan["place"], run.saw))
+    sys.addaudithook(Sources(plan["place"], sys.path[0], run.saw))
     run.sees_lines = watch(code, run.line_ran)
     sys.addaudithook(Rules(path, plan["place"], run.broken))
     try:
