@@ -121,6 +121,10 @@ ENDED = [
     ("import os\nos.write(200, b'{\"end\": 0, \"size\": 0, \"raised\": {}}\\n')\n", "died"),
     ("import os\nfor _ in range(9): os.write(200, b'{\"end\": 0, \"size\": 0}\\n')\n", "died"),
     ("import os\nos.closerange(0, 256)\n", ""),
+    ("import atexit, os\natexit.register(os.abort)\n", "died"),
+    ("import sys\ndel sys.stdout, sys.stderr\nx = 1\n", ""),
+    ("import os\nos.rmdir(os.getcwd())\nassert os.listdir() == []\n", ""),
+    ("import os\nos.rmdir(os.getcwd())\nopen('x')\n# FileNotFoundError: [Errno 2] No such file or directory: 'x'\n", ""),
 ]  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def gather(order: "Record", status: int | None, over: str, seconds: float) -> "R
     last = records[len(steps) - 1] if steps else {}
     detail = last.get("detail", f"{order['seconds']:g} s" if over == "timeout" else "")
     unended = bool(examples) and examples[-1]["outcome"] == "unended"
-    if not over and (len(steps) < order["statements"] or unended):
+    killed = status is not None and status < 0
+    if not over and (len(steps) < order["statements"] or unended or killed):
         over, detail = "died", _cause(status, errors)
     spans = [record["examples"] for record in noted if "examples" in record]
     before, after = spans[-1] if spans else (begin, begin)  # what examples print is nobody's output

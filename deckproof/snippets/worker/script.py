@@ -138,9 +138,9 @@ class _Run:
         """The statement at hand is over: note what it did."""
         if _getpid() != self.pid:
             return  # a child that the module forked: its output counts, its steps do not
-        for stream in {self.output, sys.stdout}:
+        for stream in {self.output, getattr(sys, "stdout", None)}:
             try:
-                stream.flush()
+                stream.flush()  # type: ignore[union-attr]
             except Exception:  # closed or replaced: the module's affair
                 continue
         if (ctypes := sys.modules.get("ctypes")) is not None and hasattr(ctypes, "CDLL"):

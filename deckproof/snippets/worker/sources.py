@@ -65,9 +65,11 @@ class Sources:
         directory, name = os.path.split(whole)
         if os.path.basename(directory) == "__pycache__":  # the module counts, not what was made of it
             whole = f"{os.path.dirname(directory)}/{name.partition('.')[0]}.py"
-        real = _realpath(whole)
+        try:
+            real, asked = _realpath(whole), os.path.join(_getcwd(), whole)
+        except (OSError, ValueError):
+            return  # nothing can be there; what is called says so itself
         if not f"{real}{os.sep}".startswith(self.known):
-            asked = os.path.join(_getcwd(), whole)
             self.found(kind, real if asked.startswith(self.known) else asked)
 
     def found(self, kind: str, what: str) -> None:
