@@ -52,7 +52,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     paths = modules(project.snippets, languages)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root, languages)
-    loaded = displaying(drafts, loaded)
+    loaded = displaying(drafts, _showing(drafts, loaded))
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
@@ -95,6 +95,16 @@ def counts(decks: Sequence[Deck]) -> dict[str, int]:
         "shown_as_typed": sum(not code.snippet for code in codes),
         "not_run": sum(code.not_run for code in codes),
     }
+
+
+def _showing(drafts: Sequence[Draft], loaded: Mapping[str, Module]) -> dict[str, Module]:
+    """The modules `loaded`, which say now which of their lines the decks show: all of these must run."""
+    lines: dict[str, set[int]] = {}
+    for reference in (r for draft in drafts for r in draft.references if r.module in loaded):
+        with suppress(LookupError):  # `resolve` reports it
+            first, last = span(loaded[reference.module], reference.name)
+            lines.setdefault(reference.module, set()).update(range(first, last + 1))
+    return {name: replace(module, shown=frozenset(lines.get(name, ()))) for name, module in loaded.items()}
 
 
 def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:

@@ -11,7 +11,7 @@ CODES = {
     "nothing-follows": "a claim ends in `...`, and nothing more is printed",
     "unjudged-claim": "a comment looks like a claim, but is inside a block, where nothing can be judged",
     "not-run-claim": "a claim is in a region that is marked `[not run]`",
-    "unproven-line": "a line of a region never ran, so nothing proves it",
+    "unproven-line": "a line of a region, or one that a slide shows, never ran, so nothing proves it",
     "false-example": "an example in a docstring gives something else than the docstring states",
     "unchecked-example": "an example in a docstring is not run, so nothing proves it",
     "malformed-example": "doctest cannot read the examples of a docstring",

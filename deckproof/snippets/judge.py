@@ -163,10 +163,10 @@ def _needed(module: Module, index: int) -> set[str]:
 
 
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
-    """Lines of regions that never ran."""
+    """Lines of regions, and others that are shown, that never ran."""
     if UNSEEN in recording.lines:
         return
-    inside = {line for region in module.regions for line in range(region.line + 1, region.end)}
+    inside = {line for region in module.regions for line in range(region.line + 1, region.end)} | module.shown
     for lines in unproven(module, recording.lines, inside) if inside else ():
         names = tuple(region.name for region in module.regions if region.holds(lines[0]))
         yield Verdict(lines[0], names, explain.unproven(module, lines))

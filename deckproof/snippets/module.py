@@ -85,6 +85,7 @@ class Module:
     text: str | None = None  # what is run, where that is not the file as it stands
     idle: bool = False  # all of it is marked as not run
     displayed: frozenset[int] = frozenset()  # statements that a deck shows in a console session
+    shown: frozenset[int] = frozenset()  # lines that a deck shows, in regions or not
 
     @property
     def name(self) -> str:

@@ -1,7 +1,10 @@
 """Shown lines that never ran: which lines count, and that watching them changes nothing."""
 
+from dataclasses import replace
+
 import pytest
 
+from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
 from deckproof.snippets.run import run
 from deckproof.snippets.unproven import executable, unproven
@@ -21,6 +24,11 @@ def test_lines_are_executable_as_the_compiler_has_it(module):
     source = 'def f(\n    a: int,\n):\n    """Doc."""\n    global g\n    # remark\n    assert a, (\n        "no"\n    )\n    while True:\n        pass\n'
     assert executable(module(source)) & {4, 5, 6, 8, 9} == set()
     assert executable(module(source)) >= {1, 7}
+
+
+def test_lines_that_a_deck_shows_outside_of_regions_must_run(module):
+    m = replace(module("def f():\n    return 1\n\n\ndef g():\n    return 2\n"), shown=frozenset({5, 6}))
+    assert [verdict.line for verdict in judge(m, run(m))] == [6]
 
 
 def test_lines_that_did_not_run_come_in_runs(module):
