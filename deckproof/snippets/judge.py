@@ -164,7 +164,7 @@ def _needed(module: Module, index: int) -> set[str]:
 
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
     """Lines of regions, and others that are shown, that never ran."""
-    if UNSEEN in recording.lines:
+    if UNSEEN in recording.lines or not module.language.is_python:
         return
     inside = {line for region in module.regions for line in range(region.line + 1, region.end)} | module.shown
     for lines in unproven(module, recording.lines, inside) if inside else ():
