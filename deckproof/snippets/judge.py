@@ -1,6 +1,6 @@
 """From a module and what happened when it ran to verdicts. Pure: nothing is read, written or run here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
@@ -144,22 +144,36 @@ def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
             continue
         used = {name for statement in module.statements[index + 1 :] for name in statement.uses}
         used |= {name for statement in module.statements[:index] for name in statement.uses_when_called}
-        changed = module.statements[index].changes & _needed(module, index)
-        if changed or used & module.statements[index].assigns:
+        stopped = module.statements[index]
+        running = _made_of(module, index, stopped.uses)
+        changes = stopped.changes.union(
+            *(s.changes_when_called for s in module.statements[:index] if s.assigns & running)
+        )
+        if changes & _made_of(module, index, _needed(module, index)) or used & stopped.assigns:
             names = tuple(r.name for r in module.regions if r.stop > index)
             line = module.statements[index].line
             yield Verdict(line, names, explain.stopped_assignment(module, line))
 
 
 def _needed(module: Module, index: int) -> set[str]:
-    """The names that the statements after `index` use, and those that what they use is made of."""
-    needed = {name for statement in module.statements[index + 1 :] for name in statement.uses}
-    before = -1
-    while len(needed) > before:
-        before = len(needed)
-        for statement in module.statements[:index]:
-            needed |= statement.uses if statement.assigns & needed else set()
+    """The names that the statements after `index` use as they find them."""
+    needed: set[str] = set()
+    assigned: set[str] = set()
+    for statement in module.statements[index + 1 :]:
+        needed |= statement.uses - assigned
+        assigned |= statement.assigns
     return needed
+
+
+def _made_of(module: Module, index: int, names: Collection[str]) -> set[str]:
+    """The `names` and those that, by the statements before `index`, what they stand for is made of."""
+    found = set(names)
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        for statement in module.statements[:index]:
+            found |= statement.uses if statement.assigns & found else set()
+    return found
 
 
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:

@@ -93,7 +93,9 @@ def _statement(node: ast.stmt) -> Statement:
         deeper = inside or isinstance(part, _SCOPES)
         waiting += [(child, deeper) for child in ast.iter_child_nodes(part)]
     end = node.end_lineno or node.lineno
-    return Statement(_first_line(node), end, *map(frozenset, (assigns, uses, called, changes)))
+    return Statement(
+        _first_line(node), end, *map(frozenset, (assigns, uses, called, changes, _changed_when_called(node)))
+    )
 
 
 def _changed(part: ast.AST) -> set[str]:
@@ -107,6 +109,17 @@ def _changed(part: ast.AST) -> set[str]:
     while isinstance(changed, ast.Attribute | ast.Subscript):
         changed = changed.value
     return {changed.id} if isinstance(changed, ast.Name) else set()
+
+
+def _changed_when_called(node: ast.stmt) -> set[str]:
+    """The names of the module that `node`, a function or a class, assigns or changes when it runs."""
+    if not isinstance(node, _NAMED):
+        return set()
+    parts = list(ast.walk(node))
+    shared = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
+    own = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
+    return set().union(*map(_changed, parts)) - own | shared
 
 
 def _first_line(node: ast.stmt) -> int:
