@@ -57,6 +57,17 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
     return {name: FILES[name].replace(old, new)}
 
 
+def test_what_is_shown_by_the_name_of_a_function_must_run(project):
+    named = {"slides/talk.md": DECK.replace("generators:first", "generators:unused")}
+    source = f"{GENERATORS}\n\ndef unused():\n    return 1\n"
+    sandbox = project(FILES | named | {"snippets/generators.py": source})
+    done = sandbox.run("check")
+    assert (done.status, done.codes) == (1, ["unproven-line"])
+    assert "slide: Generators" in done.err
+    sandbox = project(FILES | named | {"snippets/generators.py": f"{source}\n\nunused()\n"})
+    assert sandbox.run("check").status == 0
+
+
 def test_a_true_deck_is_built(project):
     talk = project(FILES)
     done = talk.run("pdf")

@@ -224,7 +224,7 @@ def _cuts(module: Module, steps: Sequence[Step]) -> dict[int, int]:
         if matches(claim.text, happened) and not matches(closed, happened):
             left = next((n for n in range(len(happened)) if matches(closed, happened[:n])), 0)
             for index in about:
-                count = len(steps[index].output.splitlines())
+                count = len(_lines(steps[index].output))
                 if left < count:
                     cuts[index] = left
                     break
@@ -236,7 +236,7 @@ def _happened(step: Step, cut: int | None) -> str:
     """What the console shows for `step`: its output, with the values and the traceback that it displays."""
     end = len(step.output)
     if cut is not None:
-        end = sum(map(len, step.output.splitlines(keepends=True)[:cut]))
+        end = sum(map(len, _lines(step.output)[:cut]))
     text, done = "", 0
     for place, shown in step.displayed[:-1] if _traceback(step) else step.displayed:
         if place <= end:
@@ -244,6 +244,11 @@ def _happened(step: Step, cut: int | None) -> str:
             done = place
     text += step.output[done:end]
     return text if cut is None else f"{text}...\n"
+
+
+def _lines(output: str) -> list[str]:
+    """The lines of `output`, with their ends: no other sign than a newline ends one, as for claims."""
+    return io.StringIO(output).readlines()
 
 
 def _traceback(step: Step) -> str:

@@ -41,7 +41,7 @@ def rewritten(content: bytes, changes: Iterable[Replacement], encoding: str = ""
         end = ends[first - 1 : first] or [usual]  # as the line above has it
         lines[first:stop] = [line.encode(encoding) for line in change.lines]
         ends[first:stop] = [end[0] or usual] * len(change.lines)
-    ends = [end or usual for end in ends[:-1]]
+    lines, ends = lines or [b""], [end or usual for end in ends[:-1]]
     return mark + b"".join(line + end for line, end in zip(lines, [*ends, b""], strict=True))
 
 

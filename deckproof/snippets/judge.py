@@ -1,6 +1,6 @@
 """From a module and what happened when it ran to verdicts. Pure: nothing is read, written or run here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
@@ -137,22 +137,48 @@ def _absent(module: Module, recording: Recording) -> Iterator[Verdict]:
 
 
 def _stopped(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
-    """Statements that were stopped before they assigned what others use: those would be proven in a false
-    state."""
+    """Statements that were stopped before they assigned, or changed to its end, what others use: those would
+    be proven in a false state."""
     for index, step in enumerate(steps):
         if not step.stopped:
             continue
         used = {name for statement in module.statements[index + 1 :] for name in statement.uses}
         used |= {name for statement in module.statements[:index] for name in statement.uses_when_called}
-        if used & module.statements[index].assigns:
+        stopped = module.statements[index]
+        running = _made_of(module, index, stopped.uses)
+        changes = stopped.changes.union(
+            *(s.changes_when_called for s in module.statements[:index] if s.assigns & running)
+        )
+        if changes & _made_of(module, index, _needed(module, index)) or used & stopped.assigns:
             names = tuple(r.name for r in module.regions if r.stop > index)
             line = module.statements[index].line
             yield Verdict(line, names, explain.stopped_assignment(module, line))
 
 
+def _needed(module: Module, index: int) -> set[str]:
+    """The names that the statements after `index` use as they find them."""
+    needed: set[str] = set()
+    assigned: set[str] = set()
+    for statement in module.statements[index + 1 :]:
+        needed |= statement.uses - assigned
+        assigned |= statement.assigns
+    return needed
+
+
+def _made_of(module: Module, index: int, names: Collection[str]) -> set[str]:
+    """The `names` and those that, by the statements before `index`, what they stand for is made of."""
+    found = set(names)
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        for statement in module.statements[:index]:
+            found |= statement.uses if statement.assigns & found else set()
+    return found
+
+
 def _unproven(module: Module, recording: Recording) -> Iterator[Verdict]:
     """Lines of regions, and others that a deck shows, that never ran."""
-    if UNSEEN in recording.lines:
+    if UNSEEN in recording.lines or not module.language.is_python:
         return
     for lines in unproven(module, recording.lines, to_prove(module)):
         names = tuple(region.name for region in module.regions if region.holds(lines[0]))

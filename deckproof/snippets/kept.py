@@ -8,6 +8,7 @@ for as long as all of that is the same.
 import hashlib
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from functools import lru_cache
@@ -20,6 +21,10 @@ from deckproof.snippets.recording import Recording, from_json, to_json
 from deckproof.snippets.server import environment
 
 _FRESH = 0.05  # seconds: clocks of file systems are that coarse
+_ASKS = re.compile(  # of a file, without reading it, or for the date: nothing of a run tells of that
+    r"\b(l?exists|is_?(file|dir|link|symlink|mount)|samefile|l?stat|get([amc]time|size)|access|readlink"
+    r"|find_(spec|loader)|today|(utc)?now|(local|gm|c|asc)time|strftime)\s*\("
+)
 
 
 def find(cache: Path, module: Module, order: dict[str, Any]) -> Recording | None:
@@ -35,11 +40,14 @@ def find(cache: Path, module: Module, order: dict[str, Any]) -> Recording | None
 def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recording, begun: float) -> None:
     """Keep `recording`, whose run began at the time `begun`.
 
-    It is not kept if what it read has changed since, or if it started programs, which may read anything.
+    It is not kept if what it read has changed since, if it started programs, which may read anything, or if
+    it looks as if it depends on what is no file's content.
     """
     kinds = {kind for kind, _ in recording.sources}
     read = [Path(what) for kind, what in recording.sources if kind in ("file", "directory")]
     if "program" in kinds or any(_changed(path, begun) for path in (module.path, *read)):
+        return
+    if any(map(_ASKS.search, module.lines)) or any(map(_asks, read)):
         return
     found = to_json(recording)
     content = {"key": _key(module, order), "state": _state(module, found["sources"]), "recording": found}
@@ -82,25 +90,34 @@ def _state(module: Module, sources: list[tuple[str, str]]) -> list[str]:
 
 
 def _names(directory: str | Path) -> tuple[str, ...]:
-    return _listed(str(directory), os.stat(directory).st_mtime_ns)
+    found = os.stat(directory)
+    return _listed(str(directory), (found.st_dev, found.st_ino, found.st_mtime_ns))
 
 
 @lru_cache(maxsize=8)
-def _listed(directory: str, _: int) -> tuple[str, ...]:
+def _listed(directory: str, _: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(sorted(os.listdir(directory)))
 
 
 def _of(kind: str, path: str) -> str:
     try:
-        if kind == "directory":
+        if kind == "directory" or os.path.isdir(path):
             return digest(*_names(path))
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except OSError as error:
         return type(error).__name__  # to find nothing is to find something out
 
 
+def _asks(path: Path) -> bool:
+    """Is `path` that of a module whose text says so?"""
+    with suppress(OSError):
+        return path.suffix == ".py" and _ASKS.search(path.read_text("utf-8", "replace")) is not None
+    return False
+
+
 def _changed(path: Path, begun: float) -> bool:
     try:
-        return path.stat().st_mtime > begun - _FRESH
+        found = path.stat()
+        return max(found.st_mtime, found.st_ctime) > begun - _FRESH  # `mv` leaves the first as it was
     except OSError:
         return False

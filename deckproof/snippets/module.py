@@ -16,6 +16,8 @@ class Statement:
     assigns: frozenset[str] = frozenset()
     uses: frozenset[str] = frozenset()
     uses_when_called: frozenset[str] = frozenset()  # in the bodies of functions that it defines
+    changes: frozenset[str] = frozenset()  # names of what it changes in place
+    changes_when_called: frozenset[str] = frozenset()  # names that functions that it defines assign or change
     is_expression: bool = False
 
 

@@ -5,6 +5,7 @@ import io
 import tokenize
 import warnings
 from pathlib import Path
+from types import CodeType
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.claims import find_claims, find_unjudged, find_values
@@ -12,6 +13,11 @@ from deckproof.snippets.comments import comments
 from deckproof.snippets.module import Module, Statement
 from deckproof.snippets.regions import find_regions
 
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_MUTATORS = frozenset(  # what changes a list, a dictionary, a set, a queue
+    {"add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem"}
+    | {"popleft", "put", "put_nowait", "remove", "reverse", "setdefault", "sort", "update"}
+)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -40,7 +46,9 @@ def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
         message = f"the file cannot be read as text: {error}"
         raise Problems([Problem(file, 0, "encoding", message, hint)]) from None
     try:
-        return source, tree_of(source, file)
+        tree = tree_of(source, file)
+        code_of(tree, file)  # `return` at top level and the like are no error before this
+        return source, tree
     except SyntaxError as error:
         line, message = error.lineno or 0, f"this is not Python: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:
@@ -58,8 +66,17 @@ def tree_of(source: str | bytes, file: str) -> ast.Module:
     return tree
 
 
+def code_of(tree: ast.Module, file: str) -> CodeType:
+    """The code of a syntax tree that `tree_of` made. Raises what `compile` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    assert isinstance(code, CodeType)
+    return code
+
+
 def _statement(node: ast.stmt) -> Statement:
-    assigns, uses, called = set(), set(), set()
+    assigns, changes, uses, called = set(), set(), set(), set()
     waiting: list[tuple[ast.AST, bool]] = [(node, False)]  # with: is it in a function?
     while waiting:
         part, inside = waiting.pop()
@@ -69,11 +86,47 @@ def _statement(node: ast.stmt) -> Statement:
             if not isinstance(part.ctx, ast.Store):
                 uses.add(part.id)
                 called |= {part.id} if inside else set()
+        elif isinstance(part, _NAMED) and not inside:
+            assigns.add(part.name)
+        elif not inside:
+            changes |= _changed(part)
         deeper = inside or isinstance(part, _SCOPES)
         waiting += [(child, deeper) for child in ast.iter_child_nodes(part)]
     end = node.end_lineno or node.lineno
-    names = frozenset(assigns), frozenset(uses), frozenset(called)
-    return Statement(_first_line(node), end, *names, isinstance(node, ast.Expr))
+    return Statement(
+        _first_line(node),
+        end,
+        frozenset(assigns),
+        frozenset(uses),
+        frozenset(called),
+        frozenset(changes),
+        frozenset(_changed_when_called(node)),
+        isinstance(node, ast.Expr),
+    )
+
+
+def _changed(part: ast.AST) -> set[str]:
+    """The name of what `part` changes, as far as its form tells: `x[0] = …`, `x.y = …`, `x.append(…)`."""
+    if isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
+        changed: ast.AST = part
+    elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in _MUTATORS:
+        changed = part.func
+    else:
+        return set()
+    while isinstance(changed, ast.Attribute | ast.Subscript):
+        changed = changed.value
+    return {changed.id} if isinstance(changed, ast.Name) else set()
+
+
+def _changed_when_called(node: ast.stmt) -> set[str]:
+    """The names of the module that `node`, a function or a class, assigns or changes when it runs."""
+    if not isinstance(node, _NAMED):
+        return set()
+    parts = list(ast.walk(node))
+    shared = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
+    own = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
+    return set().union(*map(_changed, parts)) - own | shared
 
 
 def _first_line(node: ast.stmt) -> int:

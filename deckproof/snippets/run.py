@@ -119,6 +119,7 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
     asked = plan(module)
     usual = {
         "path": str(module.path.resolve()),
+        "source": "\n".join(module.lines),  # the file may have changed since
         "statements": len(module.statements),
         "seconds": limits.seconds,
         "flood": limits.output,

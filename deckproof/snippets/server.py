@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +10,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from deckproof.snippets.worker.remove import remove
 
 _WORKER = Path(__file__).with_name("worker") / "__main__.py"
 _ROOT = Path(__file__).parents[2]
@@ -75,7 +76,7 @@ class Server:
             self._process.wait()
         self._answers.close()
         self._connection.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        remove(str(self._place))
 
 
 def environment() -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from types import CodeType
 
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import tree_of
+from deckproof.snippets.parse import code_of, tree_of
 
 
 def to_prove(module: Module) -> set[int]:
@@ -40,7 +40,8 @@ def unproven(module: Module, ran: Collection[int], shown: Collection[int]) -> li
 
 
 def executable(module: Module) -> set[int]:
-    """The lines of `module` that Python has code for. The message of an assertion is for when it fails."""
+    """The lines of `module` that Python has code for, or would have if they could be reached. The message of
+    an assertion is for when it fails."""
     tree = tree_of("\n".join(module.lines), module.file)
     messages = {
         line
@@ -49,9 +50,28 @@ def executable(module: Module) -> set[int]:
         for line in range(node.msg.lineno, (node.msg.end_lineno or 0) + 1)
         if line > (node.test.end_lineno or 0)
     }
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    code = compile(tree, module.file, "exec", flags, dont_inherit=True)
-    return {line for part in _parts(code) for _, _, line in part.co_lines() if line} - messages
+    code = code_of(tree, module.file)
+    lines = {line for part in _parts(code) for _, _, line in part.co_lines() if line}
+    return (lines | set(_dead(tree, lines))) - messages
+
+
+def _dead(tree: ast.Module, lines: Collection[int]) -> Iterator[int]:
+    """The first lines of statements that Python leaves out, having no code in `lines`, because nothing can
+    get there: below `return`, in `if False`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or _is_declaration(node):
+            continue
+        if not any(line in lines for line in range(node.lineno, (node.end_lineno or 0) + 1)):
+            yield node.lineno
+
+
+def _is_declaration(node: ast.stmt) -> bool:
+    """Is there no code for `node` wherever it stands? A bare `yield` says what kind a function is, wherever
+    it stands."""
+    if isinstance(node, ast.Expr):
+        value = node.value.value if isinstance(node.value, ast.Yield) else node.value
+        return value is None or isinstance(value, ast.Constant)
+    return isinstance(node, ast.Global | ast.Nonlocal | ast.AnnAssign) and not getattr(node, "value", None)
 
 
 def _parts(code: CodeType) -> Iterator[CodeType]:

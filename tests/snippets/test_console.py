@@ -162,6 +162,12 @@ def test_a_session_is_what_the_console_shows(recorded, tmp_path, body):
         assert settled(shown) == settled(real(typed(module, "r"), tmp_path))
 
 
+def test_a_session_is_cut_at_the_end_of_a_line(recorded):
+    source = "for i in range(5):\n    print('a\\u2028b', i)\n# a\u2028b 0\n# a\u2028b 1\n# ..."
+    shown = session(*recorded(region(source), "r"), "r")
+    assert shown.endswith("a\u2028b 0\na\u2028b 1\n...")
+
+
 SIZE = 60
 LEFT_OUT = {  # what no session can be made of: a test below says so
     corpus.something_on_stderr, corpus.what_goes_to_stderr, corpus.exits,

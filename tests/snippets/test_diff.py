@@ -3,9 +3,12 @@
 import pytest
 
 from deckproof.snippets.diff import difference, judged
+from deckproof.snippets.language import BUILT_IN
 from deckproof.snippets.parse import parse
+from deckproof.snippets.recording import Recording, Step
 from deckproof.snippets.rewrite import replacements
 from deckproof.snippets.run import run
+from deckproof.snippets.source import parse_file
 
 
 @pytest.fixture
@@ -61,3 +64,9 @@ def test_a_file_without_an_end_of_line_at_its_end(tmp_path):
     module = parse(path, "m.py", path.read_bytes())
     changes = replacements(module, run(module))
     assert difference(module, changes)[3:] == (" print(1)", "-# 2", "+# 1")
+
+
+def test_a_file_that_is_one_false_claim_and_no_line_end(tmp_path):
+    module = parse_file(tmp_path / "m.sh", "m.sh", b"# never printed", BUILT_IN)
+    [verdict] = judged(module, Recording((Step(),)))
+    assert verdict.problem.code == "silent-claim"

@@ -18,6 +18,10 @@ def module(source: str | bytes):
     [
         ("x = (\n", [(1, "syntax")]),
         ("x = 1\ndef\n", [(2, "syntax")]),
+        ("x = 1\nreturn x\n", [(2, "syntax")]),
+        ("def f(a, a): pass\n", [(1, "syntax")]),
+        ("break\n", [(1, "syntax")]),
+        ("x = 0\nif x:\n    pass\n" + "elif x:\n    pass\n" * 4000, [(0, "syntax")]),
         ("# region a\nx = 1\n", [(1, "region-unclosed")]),
         ("x = 1\n# endregion\n", [(2, "region-unopened")]),
         ("# region a\n# endregion\n", [(1, "region-empty")]),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
 from deckproof.snippets.run import run
 from deckproof.snippets.unproven import executable, unproven
@@ -24,6 +25,11 @@ def test_lines_are_executable_as_the_compiler_has_it(module):
     source = 'def f(\n    a: int,\n):\n    """Doc."""\n    global g\n    # remark\n    assert a, (\n        "no"\n    )\n    while True:\n        pass\n'
     assert executable(module(source)) & {4, 5, 6, 8, 9} == set()
     assert executable(module(source)) >= {1, 7}
+
+
+def test_lines_that_a_deck_shows_outside_of_regions_must_run(module):
+    m = replace(module("def f():\n    return 1\n\n\ndef g():\n    return 2\n"), shown=frozenset({5, 6}))
+    assert [verdict.line for verdict in judge(m, run(m))] == [6]
 
 
 def test_lines_that_did_not_run_come_in_runs(module):
@@ -72,3 +78,21 @@ def test_lines_that_may_have_been_missed_are_not_held_against_a_module(module):
     source = "import sys\nsys.settrace(None)\ndef f():\n    x = 1\nf()\n"
     lines = set(run(module(source)).lines)
     assert 0 in lines or 4 in lines
+
+
+@pytest.mark.parametrize(
+    ("source", "dead"),
+    [
+        ("def f():\n    return 1\n    print('never')\n", {3}),
+        ("def f():\n    while True:\n        return 1\n    x = 1\n    return x\n", {4, 5}),
+        ("if False:\n    print('never')\n", {2}),
+        ("def f():\n    raise ValueError\n    for x in (\n        1,\n    ):\n        pass\n", {3, 6}),
+        ("def f():\n    return\n    yield\n", set()),  # it makes `f` a generator
+        ("def f():\n    global g\n    x: int\n    'text'\n    ...\n    return 1\n", set()),
+        ("class A:\n    x: int\n\n    def f(self): ...\n", set()),
+    ],
+)
+def test_lines_that_nothing_can_reach_are_not_proven(module, source, dead):
+    m = module(source)
+    reachable = set(range(1, len(m.lines))) - dead
+    assert {line for lines in unproven(m, reachable, range(1, len(m.lines))) for line in lines} == dead

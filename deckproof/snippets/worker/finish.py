@@ -37,8 +37,8 @@ def finish(last: "Callable[[], None]") -> None:
 
 
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
+            getattr(sys, name).flush()
         except Exception:  # closed or replaced: the module's affair
             continue

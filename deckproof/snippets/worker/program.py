@@ -10,6 +10,8 @@ import signal
 from contextlib import suppress
 from time import monotonic, sleep
 
+from deckproof.snippets.worker.gather import named
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +78,7 @@ def begin(order: "Order") -> None:
 def note(order: "Order", what: "dict[str, object]") -> None:
     """Write `what` down for whoever makes the recording."""
     with open(f"{order['place']}/record", "ab") as record:
-        record.write(json.dumps(what).encode() + b"\n")
+        record.write(f"{order['mark']} {json.dumps(what)}\n".encode())
 
 
 def over(order: "Order", end: str, detail: str) -> None:
@@ -154,4 +156,4 @@ def _filled(words: "Sequence[str]", places: "dict[str, str]") -> list[str]:
 
 
 def _ending(status: int) -> str:
-    return f"exit status {status}" if status > 0 else f"killed by {signal.Signals(-status).name}"
+    return f"exit status {status}" if status > 0 else f"killed by {named(-status)}"

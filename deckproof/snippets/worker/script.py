@@ -35,6 +35,8 @@ GRACE_OUTPUT = 20_000  # characters
 MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
 STOPS = 100  # that a module may swallow
 
+_ONCE = (ast.Call, ast.Await, ast.NamedExpr)
+
 _HERE = os.path.dirname(__file__) + os.sep
 
 # A module may replace these, and it may do so in `os` itself.
@@ -109,6 +111,7 @@ class _Run:
         self.plan = plan
         self.spans = spans  # the first and the last line of each statement
         self.pid = 0
+        self.mark = plan["mark"]
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
         self.output = _Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
@@ -140,9 +143,9 @@ class _Run:
         self.watch_next(_getframe(1))
         if _getpid() != self.pid:
             return  # a child that the module forked: its output counts, its steps do not
-        for stream in {self.output, sys.stdout}:
+        for stream in {self.output, getattr(sys, "stdout", None)}:
             try:
-                stream.flush()
+                stream.flush()  # type: ignore[union-attr]
             except Exception:  # closed or replaced: the module's affair
                 continue
         if (ctypes := sys.modules.get("ctypes")) is not None and hasattr(ctypes, "CDLL"):
@@ -182,7 +185,7 @@ class _Run:
             self.write({"ran": [0]})
 
     def write(self, what: "dict[str, object]") -> None:
-        data = _dumps(what).encode() + b"\n"
+        data = f"{self.mark} {_dumps(what)}\n".encode()
         try:
             _write(RECORD, data)
         except OSError:  # a module may close any descriptor
@@ -349,6 +352,8 @@ def _noting(node: ast.stmt, index: int, plan: "dict[str, Any]") -> list[ast.stmt
 def _keeping(node: ast.stmt) -> list[ast.stmt]:
     """`node`, a statement that has one value, with a call that keeps it."""
     if isinstance(node, ast.AugAssign):
+        if any(isinstance(part, _ONCE) for part in ast.walk(node.target)):
+            return [node]  # to look at its target again would do something
         target = ast.parse(ast.unparse(node.target), mode="eval").body
         return [node, _call(node, KEEP, target)]
     if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign) and node.value is not None:
@@ -367,8 +372,7 @@ def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     spans: list[tuple[int, int]] = []
     try:
-        with open(path, "rb") as file:
-            tree = compile(file.read(), path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        tree = compile(plan["source"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
         spans = [(_first_line(node), node.end_lineno or 0) for node in tree.body]
         plan["code"] = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
@@ -403,7 +407,7 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
     module.__dict__.update(__builtins__=builtins, __annotations__={}, __cached__=None)
     vars(sys).update(stdout=run.output, __stdout__=run.output, argv=[path])
     sys.modules["__main__"] = module
-    sys.addaudithook(Sources(plan["place"], run.saw))
+    sys.addaudithook(Sources(plan["place"], sys.path[0], run.saw))
     if plan["shown"]:
         run.watch = watch(code, plan["shown"], run.line_ran)
         run.watch_next(None)

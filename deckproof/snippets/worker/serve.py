@@ -14,6 +14,7 @@ from time import monotonic, sleep
 
 from deckproof.snippets.worker import fresh, kernel
 from deckproof.snippets.worker.gather import gather
+from deckproof.snippets.worker.remove import remove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
@@ -74,18 +75,21 @@ class _Server:
                     return order
                 self.answer(self.watch(pid, order))
         except _Gone:
-            _remove(self.directory)
+            remove(self.directory)
             with suppress(OSError):  # its maker, who removes it as well, may be gone
                 os.rmdir(os.path.dirname(self.directory))
             return None
 
     def take(self) -> "Order":
-        """The next order. They come one at a time, each a line of JSON."""
+        """The next order. They come one at a time, each a line of JSON.
+
+        Its `mark` tells what the process that carries it out notes from what else comes into the record.
+        """
         while not self.received.endswith(b"\n"):
             self.receive()
         order: Order = json.loads(self.received)
         self.received = b""
-        return order
+        return order | {"mark": os.urandom(8).hex()}
 
     def receive(self) -> None:
         try:
@@ -148,7 +152,7 @@ class _Server:
             return gather(order, status, over, monotonic() - begun)
         finally:
             self.end(pid)
-            _remove(order["place"])
+            remove(order["place"])
 
     def wait(self, seconds: float) -> None:
         ready, _, _ = select.select([self.wake, self.connection], [], [], seconds)
@@ -211,16 +215,3 @@ class _Server:
 def _kill(how: "Callable[[int, int], None]", number: int) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nobody left; macOS says the latter of zombies
         how(number, signal.SIGKILL)
-
-
-def _remove(path: str) -> None:
-    """Remove a directory with all that is in it, whatever its modes; what cannot be removed stays."""
-    with suppress(OSError):
-        os.chmod(path, 0o700)
-        with os.scandir(path) as entries:
-            for entry in list(entries):
-                if entry.is_dir(follow_symlinks=False):
-                    _remove(entry.path)
-                else:
-                    os.unlink(entry.path)
-        os.rmdir(path)

@@ -1,0 +1,23 @@
+squares, total, again = [], 0, []
+
+
+# region r
+def fill(mine):
+    global total
+    for number in range(50_000):
+        print(number)
+        squares.append(number)
+        mine.append(number)
+        again.append(number)
+        total += number
+
+
+fill([])
+# 0, 1, 2...
+# endregion
+
+# region s
+mine, again = [], []
+print(len(mine) + len(again))
+# 0
+# endregion

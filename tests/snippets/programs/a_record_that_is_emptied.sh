@@ -1,0 +1,5 @@
+# region r
+echo 1
+# 1
+# endregion
+: > ../record
