@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from deckproof.problem import Problem
-from deckproof.snippets import explain_program
 from deckproof.snippets.match import Event, line_matches
 from deckproof.snippets.module import Claim, Module, Statement, ValueClaim
+from deckproof.snippets.programs import explain as about_programs
 from deckproof.snippets.recording import End, Raised, Recording, Step
 
 _SHOWN = 12  # lines of a stated or printed text
@@ -87,7 +87,7 @@ def not_run(module: Module, line: int) -> Problem:
 def unjudged(module: Module, line: int) -> Problem:
     """A comment that a reader of the slide takes for a claim, where the language has none."""
     if not module.language.is_python:
-        return explain_program.unjudged(module, line)
+        return about_programs.unjudged(module, line)
     message = "this looks like a claim, but it is inside a block, where nothing can be judged"
     if "=>" in module.lines[line - 1]:
         message = "`# =>` can be judged only at the end of a statement at module level"
@@ -114,7 +114,7 @@ def ending(
     module: Module, recording: Recording, statement: Statement | None, happened: Sequence[Event]
 ) -> Problem:
     """What ended the run early, in `statement`."""
-    problem = None if module.language.is_python else explain_program.ending(module, recording)
+    problem = None if module.language.is_python else about_programs.ending(module, recording)
     if problem is not None:
         return problem
     line = recording.line or (statement.line if statement else 1)

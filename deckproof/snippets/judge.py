@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from deckproof.problem import Problem
-from deckproof.snippets import docstrings, explain, explain_program
+from deckproof.snippets import docstrings, explain
 from deckproof.snippets.match import Event, is_open, matches, value_matches
 from deckproof.snippets.module import Claim, Module, Region, ValueClaim
+from deckproof.snippets.programs import explain as about_programs
 from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
 from deckproof.snippets.unproven import to_prove, unproven
 
@@ -131,7 +132,7 @@ def _unstated(module: Module, steps: Sequence[Step]) -> Iterator[Verdict]:
 
 def _absent(module: Module, recording: Recording) -> Iterator[Verdict]:
     """Commands that a shell script called, and that are not there."""
-    for problem in explain_program.absent(module, recording):
+    for problem in about_programs.absent(module, recording):
         names = tuple(r.name for r in module.regions if r.holds(problem.line))
         yield Verdict(problem.line, names, problem)
 

@@ -9,8 +9,9 @@ from deckproof.snippets import kept
 from deckproof.snippets.diff import judged
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
+from deckproof.snippets.order import DEFAULT, Limits, order
 from deckproof.snippets.recording import Recording
-from deckproof.snippets.run import DEFAULT, Limits, carried_out, order
+from deckproof.snippets.run import carried_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,33 +4,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.module import Module
-from deckproof.snippets.order import foreign
-from deckproof.snippets.plan import plan
+from deckproof.snippets.order import DEFAULT, Limits, order
+from deckproof.snippets.programs.share import shared
 from deckproof.snippets.recording import End, Recording, Step, from_json
 from deckproof.snippets.server import FORKS, Server, ServerDied
-from deckproof.snippets.share import shared
-from deckproof.snippets.unproven import to_prove
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a module may use: `seconds` on the clock, `output` in characters, `file_size` in bytes a file,
-    `memory` in bytes a process, and `processes` at a time."""
-
-    seconds: float = 10.0
-    output: int = 1_000_000
-    file_size: int = 64_000_000
-    memory: int = 4 << 30
-    processes: int = 64
-
-
-DEFAULT = Limits()
 
 
 class Runners:
@@ -112,27 +93,3 @@ def cores() -> int:
     with suppress(AttributeError):  # macOS has no such limit
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def order(module: Module, limits: Limits) -> dict[str, Any]:
-    """What a server is told to do with `module`."""
-    asked = plan(module)
-    usual = {
-        "path": str(module.path.resolve()),
-        "source": "\n".join(module.lines),  # the file may have changed since
-        "statements": len(module.statements),
-        "seconds": limits.seconds,
-        "flood": limits.output,
-        "file_size": limits.file_size,
-        "memory": limits.memory,
-        "processes": limits.processes,
-        "watches": [[watch.first, watch.stop, watch.lines] for watch in asked.watches],
-        "claimed": sorted(asked.claimed),
-        "exits": sorted(asked.exits),
-        "valued": sorted(asked.valued),
-        "skipped": sorted(asked.skipped),
-        "shown": sorted(to_prove(module)),
-        "displayed": sorted(asked.displayed),
-        "docstrings": [[one.name, one.line, one.end, one.text] for one in docstrings(module)],
-    }
-    return usual | foreign(module, limits.file_size)

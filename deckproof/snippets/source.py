@@ -5,8 +5,8 @@ from pathlib import Path
 from deckproof.snippets.language import PYTHON, Language, Languages, with_suffix
 from deckproof.snippets.module import Module
 from deckproof.snippets.parse import parse
-from deckproof.snippets.program import parse_program
-from deckproof.snippets.session import parse_session
+from deckproof.snippets.programs.parse import parse_program
+from deckproof.snippets.programs.session import parse_session
 
 
 def parse_as(language: Language, path: Path, file: str, content: bytes) -> Module:

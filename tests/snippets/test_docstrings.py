@@ -4,9 +4,10 @@ import pytest
 
 from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.judge import judge
+from deckproof.snippets.order import Limits
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End, from_json, to_json
-from deckproof.snippets.run import Limits, run
+from deckproof.snippets.run import run
 
 
 @pytest.fixture

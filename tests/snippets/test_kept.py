@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from deckproof.snippets.kept import _FRESH
+from deckproof.snippets.order import Limits
 from deckproof.snippets.parse import parse
 from deckproof.snippets.proof import prove
-from deckproof.snippets.run import Limits, Runners
+from deckproof.snippets.run import Runners
 
 MODULE = (
     "import _helper\nimport colorsys\nfrom pathlib import Path\n\n"

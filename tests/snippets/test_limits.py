@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from deckproof.snippets.judge import judge
+from deckproof.snippets.order import Limits
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End
-from deckproof.snippets.run import Limits, Runners, run
+from deckproof.snippets.run import Runners, run
 from deckproof.snippets.worker import kernel
 from deckproof.snippets.worker.rules import is_loopback, may_look_up
 
@@ -198,13 +199,14 @@ def test_a_module_that_ends_its_runner_is_a_problem_and_the_next_one_runs(tmp_pa
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_nothing_is_left_when_the_check_itself_is_ended(project, own_tmp, number):
-    source = "import subprocess\nsubprocess.run(['setsid', 'sleep', '61'])\n"
+    seconds = 100_000 + os.getpid()  # what other tests start is not looked for
+    source = f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])\n"
     root = project({"slides/a.md": "# A\n", "snippets/m.py": source, "snippets/n.py": source}).root
     check = subprocess.Popen([sys.executable, "-m", "deckproof", "-C", root, "check"], cwd=ROOT, stderr=-1)
-    _until(lambda: len(_running("sleep\x0061")) == 2)
+    _until(lambda: len(_running(f"sleep\0{seconds}")) == 2)
     check.send_signal(number)
     check.communicate()
-    _until(lambda: not _running("sleep\x0061") and not list(own_tmp.iterdir()))
+    _until(lambda: not _running(f"sleep\0{seconds}") and not list(own_tmp.iterdir()))
     assert check.returncode == (-9 if number == signal.SIGKILL else 130)
 
 

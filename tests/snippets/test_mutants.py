@@ -18,10 +18,11 @@ from deckproof.problem import Problem, Problems
 from deckproof.snippets.catalogue import modules
 from deckproof.snippets.judge import judge
 from deckproof.snippets.module import Module
+from deckproof.snippets.order import DEFAULT, Limits
 from deckproof.snippets.parse import parse
 from deckproof.snippets.plan import plan
 from deckproof.snippets.recording import UNSEEN, End, Recording, Step
-from deckproof.snippets.run import DEFAULT, Limits, run, run_all
+from deckproof.snippets.run import run, run_all
 from tests.snippets import corpus as language
 from tests.snippets.corpus import Did, Error, Generated, corpus
 from tests.snippets.mutants import Mutant, mutants, prints_in

@@ -12,9 +12,10 @@ import pytest
 from deckproof.problem import Problems
 from deckproof.snippets.judge import judge
 from deckproof.snippets.language import BUILT_IN
+from deckproof.snippets.order import Limits
+from deckproof.snippets.programs.share import shared
 from deckproof.snippets.recording import End, Recording, Step
-from deckproof.snippets.run import Limits, run, run_all
-from deckproof.snippets.share import shared
+from deckproof.snippets.run import run, run_all
 from deckproof.snippets.shown import shown
 from deckproof.snippets.source import parse_file
 

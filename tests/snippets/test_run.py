@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from deckproof.snippets.order import Limits
 from deckproof.snippets.parse import parse
 from deckproof.snippets.recording import End
-from deckproof.snippets.run import Limits, Runners, run, run_all
+from deckproof.snippets.run import Runners, run, run_all
 
 GOLDEN = Path(__file__).parent / "golden"
 

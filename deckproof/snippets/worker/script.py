@@ -7,17 +7,17 @@ line of JSON for each statement that ended goes to the file that the order names
 import ast
 import builtins
 import gc
-import io
 import json
 import os
 import resource
 import sys
 import traceback
 from contextlib import suppress
-from time import monotonic
 
-from deckproof.snippets.worker.display import Display, Shows, without_ours
+from deckproof.snippets.worker.display import Display, without_ours
+from deckproof.snippets.worker.instrument import ENDED, KEEP, RAISED, SHOW, first_line, instrumented
 from deckproof.snippets.worker.lines import Watch, watch
+from deckproof.snippets.worker.output import End, Output, Stop
 from deckproof.snippets.worker.rules import Rules
 from deckproof.snippets.worker.serve import RECORD
 from deckproof.snippets.worker.sources import Sources
@@ -28,14 +28,7 @@ if TYPE_CHECKING:  # importing typing costs a tenth of a server's start
     from types import FrameType
     from typing import Any
 
-KEEP, ENDED, RAISED = "__deckproof_keep__", "__deckproof_ended__", "__deckproof_raised__"
-SHOW = "__deckproof_show__"
-GRACE = 0.2  # seconds that a statement may go on after the output that its claim states
-GRACE_OUTPUT = 20_000  # characters
 MEMORY_LEFT = 256 << 20  # bytes beyond the limit, for noting that it was reached
-STOPS = 100  # that a module may swallow
-
-_ONCE = (ast.Call, ast.Await, ast.NamedExpr)
 
 _HERE = os.path.dirname(__file__) + os.sep
 
@@ -44,64 +37,6 @@ _getframe = sys._getframe
 _getpid, _stat, _open, _write, _close, _exit = os.getpid, os.stat, os.open, os.write, os.close, os._exit
 
 _dumps = json.dumps
-
-
-class _Stop(BaseException):
-    """Ends an endless statement whose claim has been met."""
-
-
-class _End(BaseException):
-    """Ends the module; its argument is one of the values of `recording.End`."""
-
-
-class _Output(io.TextIOWrapper):
-    """sys.stdout, which counts lines for the claims that end in `...`, and characters."""
-
-    def __init__(self, path: str, allowed: int) -> None:
-        raw = io.FileIO(1, "w", closefd=False)
-        super().__init__(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
-        self.path = path
-        self.allowed = allowed
-        self.stops = 0
-        self.give_up: Callable[[], None] = lambda: None
-        self.watch(None)
-
-    def watch(self, lines: int | None) -> None:
-        """Stop whoever prints much more than `lines` lines from now on; None for no end."""
-        self.limit, self.lines, self.begun = lines, 0, False
-        self.cut: int | None = None  # the size of the output when there was more than the limit
-        self.cut_at = 0.0
-        self.beyond = 0
-
-    def write(self, text: str) -> int:
-        if self.cut is not None:
-            return self._write_beyond(text)
-        self.spend(len(text))
-        size = super().write(text)
-        if self.limit is not None:
-            _, newline, rest = text.rpartition("\n")
-            self.lines += text.count("\n")
-            self.begun = bool(rest.strip()) or (self.begun and not newline)
-            if self.lines > self.limit or (self.lines == self.limit and self.begun):
-                self.cut, self.cut_at = _stat(self.path).st_size, monotonic()
-        return size
-
-    def spend(self, characters: int) -> None:
-        """Take `characters` of those that the module may print."""
-        self.allowed -= characters
-        if self.allowed < 0:
-            raise _End("flood")
-
-    def _write_beyond(self, text: str) -> int:
-        """What a claim with `...` leaves open is not kept. A statement that has an end may reach it: what
-        comes after it must be what comes after it in truth."""
-        self.beyond += len(text)
-        if self.beyond > GRACE_OUTPUT or monotonic() - self.cut_at > GRACE:
-            self.stops += 1
-            if self.stops > STOPS:
-                self.give_up()
-            raise _Stop
-        return len(text)
 
 
 class _Run:
@@ -113,7 +48,7 @@ class _Run:
         self.pid = 0
         self.mark = plan["mark"]
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
-        self.output = _Output(self.path, plan["flood"])
+        self.output = Output(self.path, plan["flood"])
         self.output.give_up = self.give_up
         self.watches = {first: (stop, lines) for first, stop, lines in plan["watches"]}
         self.until = 0  # the watch at hand ends before this statement
@@ -200,14 +135,14 @@ class _Run:
     def raised(self) -> None:
         """The statement at hand raised what is being handled now; go on, or end the module."""
         error = sys.exception()
-        if isinstance(error, _End):
+        if isinstance(error, End):
             raise error
-        if isinstance(error, _Stop):
+        if isinstance(error, Stop):
             self.step["stopped"] = True
             return
         assert error is not None
         if isinstance(error, SystemExit) and error.code in (None, 0) and self.index not in self.plan["exits"]:
-            raise _End("exit")
+            raise End("exit")
         self.note_raised(error)
         if self.index in self.displayed and not isinstance(error, SystemExit):
             self.display.traceback(error, self.awaits)
@@ -245,7 +180,7 @@ class _Run:
         try:
             examples.check(self.plan["docstrings"], names, self.note_example, self.plan["flood"])
         except examples.Endless:
-            raise _End("flood") from None
+            raise End("flood") from None
         finally:
             self.note_example({"examples": [size, self.size()]})
 
@@ -307,65 +242,6 @@ def _limit(what: int, soft: int, hard: int | None = None) -> None:
         resource.setrlimit(what, (wanted[0], wanted[1]))
 
 
-def _instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
-    """`tree` with a call after each statement, and a handler around each that has a claim."""
-    body: list[ast.stmt] = []
-    first = 0  # what may only be preceded by the docstring stays first
-    while first < len(tree.body) and _is_head(tree.body[first], first):
-        first += 1
-    body += tree.body[:first]
-    for index, node in enumerate(tree.body[:first]):
-        if index in plan["displayed"] and isinstance(node, ast.Expr):  # the docstring, which stays one
-            body.append(Shows(SHOW, index in plan["valued"]).visit_Expr(node))
-        body.append(_call(node, ENDED))
-    for index, node in enumerate(tree.body[first:], first):
-        if index not in plan["skipped"]:
-            statements = _noting(node, index, plan)
-            if index in plan["claimed"]:
-                handler = ast.ExceptHandler(None, None, [_call(node, RAISED)])
-                statements = [ast.copy_location(ast.Try(statements, [handler], [], []), node)]
-            body += statements
-        body.append(_call(node, ENDED))
-    return ast.fix_missing_locations(ast.Module(body, []))
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _is_head(node: ast.stmt, index: int) -> bool:
-    docstring = index == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return docstring or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
-
-
-def _noting(node: ast.stmt, index: int, plan: "dict[str, Any]") -> list[ast.stmt]:
-    """`node` with calls that note its value and what a console displays, if that is asked for."""
-    keeps = index in plan["valued"]
-    if index in plan["displayed"]:
-        if isinstance(node, ast.Expr):
-            return [Shows(SHOW, keeps).visit_Expr(node)]
-        node = Shows(SHOW, False).visit(node)
-    return _keeping(node) if keeps else [node]
-
-
-def _keeping(node: ast.stmt) -> list[ast.stmt]:
-    """`node`, a statement that has one value, with a call that keeps it."""
-    if isinstance(node, ast.AugAssign):
-        if any(isinstance(part, _ONCE) for part in ast.walk(node.target)):
-            return [node]  # to look at its target again would do something
-        target = ast.parse(ast.unparse(node.target), mode="eval").body
-        return [node, _call(node, KEEP, target)]
-    if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign) and node.value is not None:
-        node.value = _call(node.value, KEEP, node.value).value
-    return [node]
-
-
-def _call(at: ast.AST, name: str, *arguments: ast.expr) -> ast.Expr:
-    call = ast.copy_location(ast.Call(ast.Name(name, ast.Load()), list(arguments), []), at)
-    return ast.copy_location(ast.Expr(call), at)
-
-
 def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     """`plan`, an order, with the code of its module and what else can be made before its process."""
     path = plan["path"]
@@ -374,8 +250,8 @@ def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     try:
         tree = compile(plan["source"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
-        spans = [(_first_line(node), node.end_lineno or 0) for node in tree.body]
-        plan["code"] = compile(_instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
+        spans = [(first_line(node), node.end_lineno or 0) for node in tree.body]
+        plan["code"] = compile(instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     except Exception as error:
         plan["code"] = error
     plan["run"] = _Run(plan, spans)
@@ -420,7 +296,7 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
                 runner.run(eval(code, module.__dict__))
         if plan["docstrings"]:
             run.check_examples(module.__dict__)
-    except _End as end:
+    except End as end:
         run.over(str(end))
     except BaseException as error:
         if not isinstance(error, SystemExit) or error.code not in (None, 0):

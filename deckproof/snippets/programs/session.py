@@ -8,7 +8,7 @@ from deckproof.problem import Problem, Problems
 from deckproof.snippets.comments import Comment
 from deckproof.snippets.language import Language
 from deckproof.snippets.module import Claim, Module, Region, Statement
-from deckproof.snippets.program import decoded, program_regions
+from deckproof.snippets.programs.parse import decoded, program_regions
 
 PROMPT, MORE = "$ ", "> "
 _MARK = re.compile(r"# (region|endregion)\b")
