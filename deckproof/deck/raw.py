@@ -6,7 +6,10 @@ from typing import Any
 
 from pandocfilters import walk
 
+from deckproof.deck import latex
+from deckproof.deck.latex import Op
 from deckproof.deck.lines import COMMENT
+from deckproof.deck.marks import structured
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
 from deckproof.problem import Problems
@@ -39,26 +42,15 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
     One pandoc process reads them all: each goes below a heading of its own.
     """
     found: list[str] = []
+    ops: list[Op] = []
 
     def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
         if _is_readable(key, value):
-            found.append(value[1])
+            found.append(_encoded(value[1], ops))
 
     walk(ast["blocks"], collect, "", {})
-    if not found:
-        return ast
-    try:
-        latex = "\n\n".join(f"\\section{{{_MARK}{place}}}\n\n{text}" for place, text in enumerate(found))
-        read = to_ast(latex, file, reader="latex+raw_tex")["blocks"]
-    except Problems:  # not LaTeX that pandoc can read: it stays raw, and TeX has the last word
-        return ast
-    parts: list[list[Any]] = []
-    for block in read:
-        if block["t"] == "Header" and block["c"][1][0].startswith(_MARK):
-            parts.append([])
-        elif parts:
-            parts[-1].append(block)
-    if len(parts) != len(found):
+    parts = _read(found, file)
+    if parts is None:
         return ast
     following = iter(parts)
 
@@ -68,11 +60,38 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
         part = next(following)
         if not part or _has_raw(part):
             return None
+        part = structured(part, ops)
         if key == "RawBlock":
             return part
         return part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else None
 
     return {**ast, "blocks": walk(ast["blocks"], replace, "", {})}
+
+
+def _encoded(raw: str, ops: list[Op]) -> str:
+    """`raw` for pandoc's reader; as a command that it does not know where it has to stay raw."""
+    try:
+        return latex.encoded(raw, ops)
+    except latex.Unreadable:
+        return r"\deckproofraw"
+
+
+def _read(found: list[str], file: str) -> list[list[Any]] | None:
+    """The blocks of each of the pieces `found`; None where pandoc cannot read them."""
+    if not found:
+        return None
+    try:
+        whole = "\n\n".join(f"\\section{{{_MARK}{place}}}\n\n{text}" for place, text in enumerate(found))
+        read = to_ast(whole, file, reader="latex+raw_tex")["blocks"]
+    except Problems:  # not LaTeX that pandoc can read: it stays raw, and TeX has the last word
+        return [part for piece in found for part in _read([piece], file) or [[]]] if len(found) > 1 else None
+    parts: list[list[Any]] = []
+    for block in read:
+        if block["t"] == "Header" and block["c"][1][0].startswith(_MARK):
+            parts.append([])
+        elif parts:
+            parts[-1].append(block)
+    return parts if len(parts) == len(found) else None
 
 
 def _is_readable(key: str, value: Any) -> bool:

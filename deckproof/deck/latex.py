@@ -1,0 +1,314 @@
+"""Raw LaTeX made ready for pandoc's LaTeX reader, which would drop what it does not know of beamer.
+
+Overlays, columns, blocks, sizes and spaces are written as `\\textcolor{deckproof7}{...}`, which the reader keeps
+around blocks as around words; the number is that of an `Op`, which says what it stood for.
+"""
+
+import re
+from dataclasses import dataclass
+
+from deckproof.deck.overlay import is_specification
+
+MARK = "deckproof"
+SIZES = ("tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge")
+LOOKS = {"alert": "alert", "structure": "structure", "textbf": "strong", "emph": "emph", "textit": "emph"}
+BLOCKS = {"block": "", "alertblock": "alert", "exampleblock": "example"}
+
+_COVERS = ("only", "uncover", "visible", "invisible")
+_LISTS = ("itemize", "enumerate", "description")
+_PLAIN = ("center", "flushleft", "flushright", "quote", "quotation", "verse", "figure", "table", "figure*", "table*")
+_TABLES = ("tabular", "tabular*", "tabularx")
+_SKIPS = {"smallskip": "3pt", "medskip": "6pt", "bigskip": "12pt"}
+_TOKEN = re.compile(
+    r"(?P<comment>%[^\n]*\n?)|(?P<verb>\\verb\*?(?P<q>[^\w\s*]).*?(?P=q))|(?P<word>\\[A-Za-z@]+\*?)"
+    r"|(?P<maths>\$\$.*?\$\$|\$(?:[^$\\]|\\.)*\$|\\\(.*?\\\)|\\\[.*?\\\])|(?P<symbol>\\.)"
+    r"|(?P<par>\n[ \t]*\n\s*)|(?P<group>\{)|(?P<cell>&)|(?P<text>[^\\%${}&\n]+|.)",
+    re.DOTALL,
+)
+_SPEC = re.compile(r"\s*<([^<>\n]*)>")
+_DEFAULT = re.compile(r"\s*\[<([^<>\n]*)>\]")
+_OPTION = re.compile(r"\s*\[([^][]*)\]")
+_COLUMN = re.compile(r"\\column(?![A-Za-z])\s*(?:<[^>]*>)?\s*(?:\[[^]]*\])?\s*\{[^{}]*\}")
+_LENGTH = re.compile(
+    r"(-?[\d.]+)\s*(pt|bp|mm|cm|in|em|ex)|[\d.]*\s*\\(?:text|line|column|paper)(?:width|height)|[\d.]*\s*\\baselineskip"
+)
+_BLOCK_INSIDE = re.compile(r"\n[ \t]*\n|\\begin\s*\{(?!math)")
+_DROPPED = ("\\centering", "\\raggedright", "\\noindent", "\\par", "\\relax")
+_OVERLAID = re.compile(
+    r"\\(?:only|uncover|visible|invisible|onslide|pause|alt|temporal)(?![A-Za-z])|\\[A-Za-z]+\s*<[\d+.\-,*]+>"
+)
+
+
+class Unreadable(ValueError):
+    """LaTeX that has to stay as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """What stood in the LaTeX: its kind, and the specification, size or length that it had."""
+
+    kind: str
+    detail: str = ""
+
+
+def encoded(latex: str, ops: list[Op]) -> str:
+    """`latex` for pandoc's reader; what its marks stand for is added to `ops`.
+
+    Raises `Unreadable` where that would lose something.
+    """
+    return _Encoder(ops).scan(latex, whole=True)
+
+
+class _Encoder:
+    def __init__(self, ops: list[Op]) -> None:
+        self.ops = ops
+
+    def mark(self, kind: str, detail: str, inside: str) -> str:
+        self.ops.append(Op(kind, detail))
+        number = len(self.ops) - 1
+        if _BLOCK_INSIDE.search(inside):
+            return f"\n\n\\textcolor{{{MARK}{number}}}{{\n\n{inside}\n\n}}\n\n"
+        return f"\\textcolor{{{MARK}{number}}}{{{inside}}}"
+
+    def box(self, kind: str, detail: str, inside: str) -> str:
+        """The same for what is a block in any case."""
+        return self.mark(kind, detail, f"\n\n{inside}\n\n")
+
+    def scan(self, text: str, *, item: str = "", terms: bool = False, whole: bool = False) -> str:
+        """`text` with marks. `item` is the specification of items that have none of their own; `terms` says
+        that they have terms, `whole` that something may follow to which a size applies."""
+        done: list[str] = []
+        size = ""  # what the rest of the group is set in
+        run: list[str] = []  # that part of it which is not marked yet
+
+        def flush() -> None:
+            inside = "".join(run)
+            run.clear()
+            marked = self.mark("size", size, inside) if size and inside.strip() else inside
+            done.append(marked)
+
+        at = 0
+        while at < len(text):
+            match = _TOKEN.match(text, at)
+            if match is None:
+                raise Unreadable(text[at:])
+            at = match.end()
+            kind, token = match.lastgroup, match[0]
+            if match["verb"]:
+                kind = "verb"
+            if kind in ("par", "cell") or token == "\\\\":
+                flush()
+                done.append(token)
+            elif kind == "group":
+                inside, at = _group(text, at - 1)
+                run.append(f"{{{self.scan(inside)}}}")
+            elif kind == "maths":
+                if _OVERLAID.search(token):
+                    raise Unreadable(token)
+                run.append(token)
+            elif kind != "word":
+                run.append(token)
+            elif token[1:] in SIZES:
+                flush()
+                size = token[1:]
+                at = _skip_blanks(text, at)
+            elif token == "\\item":
+                flush()
+                piece, at = self.item(text, at, item, terms)
+                done.append(piece)
+            elif token == "\\begin":
+                name, at = _group(text, at)
+                inside, at = _environment(text, at, name)
+                piece = self.environment(name, inside)
+                if size and name not in _TABLES:
+                    flush()
+                    done.append(self.box("size", size, piece))
+                else:
+                    run.append(piece)
+            elif token not in _DROPPED:
+                piece, at = self.command(token[1:], text, at)
+                run.append(piece)
+        flush()
+        if size and whole:
+            done.append(self.mark("size", size, ""))
+        return "".join(done)
+
+    def item(self, text: str, at: int, default: str, terms: bool) -> tuple[str, int]:
+        spec, at = _spec(text, at)
+        term = ""
+        if text[_skip_blanks(text, at) :].startswith("["):
+            if not terms:
+                raise Unreadable("\\item[")  # the reader would drop it
+            term, at = _option(text, at)
+            term = self.scan(term)
+            if spec is None:
+                spec, at = _spec(text, at)
+        mark = self.mark("item", default if spec is None else spec, "") if spec or default else ""
+        return (f"\\item[{mark}{term}] " if terms else f"\\item{mark} "), at
+
+    def command(self, name: str, text: str, at: int) -> tuple[str, int]:
+        if name == "pause":
+            if text[_skip_blanks(text, at) :].startswith("["):
+                raise Unreadable("\\pause[")
+            return self.mark("pause", "", ""), at
+        if name in ("onslide", "onslide*"):
+            if text[at : at + 1] in ("*", "+"):
+                name, at = name + text[at], at + 1
+            spec, at = _spec(text, at)
+            if not text[_skip_blanks(text, at) :].startswith("{"):
+                return self.mark("onslide", spec or "*", ""), at
+            cover = {"onslide*": "only", "onslide+": "visible"}.get(name, "uncover")
+            return self.covered(cover, spec, text, at)
+        if name in _COVERS:
+            spec, at = _spec(text, at)
+            return self.covered(name, spec, text, at)
+        if name == "alt":
+            spec, at = _spec(text, at)
+            if spec is None:
+                raise Unreadable("\\alt")
+            there, at = _group(text, at)
+            otherwise, at = _group(text, at)
+            shown = self.mark("only", spec, self.scan(there))
+            return shown + self.mark("not-only", spec, self.scan(otherwise)), at
+        if name in LOOKS:
+            spec, after = _spec(text, at)
+            if spec is not None or name == "structure":
+                inside, at = _group(text, after)
+                return self.mark(LOOKS[name], spec or "", self.scan(inside)), at
+        elif name in ("vspace", "vspace*"):
+            length, at = _group(text, at)
+            return self.mark("space", _length(length), ""), at
+        elif name in _SKIPS:
+            return self.mark("space", _SKIPS[name], ""), at
+        spec, after = _spec(text, at)
+        if spec is None:
+            return f"\\{name}", at
+        if name == "includegraphics":
+            options, after = _option(text, after)
+            file, after = _group(text, after)
+            return self.mark("only", spec, f"\\includegraphics[{options}]{{{file}}}"), after
+        raise Unreadable(f"\\{name}<{spec}>")
+
+    def covered(self, how: str, spec: str | None, text: str, at: int) -> tuple[str, int]:
+        inside, at = _group(text, at)
+        if spec is None:
+            spec, at = _spec(text, at)
+        return self.mark(how, "*" if spec is None else spec, self.scan(inside)), at
+
+    def environment(self, name: str, inside: str) -> str:
+        spec, at = _spec(inside, 0)
+        if spec is not None:
+            if name not in (*BLOCKS, *_PLAIN, *_LISTS, *(f"{cover}env" for cover in (*_COVERS, "action"))):
+                raise Unreadable(f"\\begin{{{name}}}<")
+            if name.endswith("env"):
+                cover = name.removesuffix("env").replace("action", "uncover")
+                return self.box(cover, spec, self.scan(inside[at:]))
+            return self.box("uncover", spec, self.environment(name, inside[at:]))
+        if name in BLOCKS:
+            return self.block(name, inside)
+        if name == "columns":
+            align, at = _option(inside, 0)
+            return self.box("columns", align, self.scan(_as_environments(inside[at:])))
+        if name == "column":
+            align, at = _option(inside, 0)
+            width, at = _group(inside, at)
+            return self.box("column", f"{_length(width)}|{align}", self.scan(inside[at:]))
+        if name == "overlayarea":
+            width, at = _group(inside, 0)
+            height, at = _group(inside, at)
+            return self.box("area", f"{_length(width)}|{_length(height)}", self.scan(inside[at:]))
+        if name in _LISTS:
+            default = _DEFAULT.match(inside)
+            at = default.end() if default else 0
+            options = option[0] if (option := _OPTION.match(inside, at)) else ""
+            kept = options if name == "enumerate" else ""
+            body = self.scan(inside[at + len(options) :], item=default[1] if default else "", terms=name == "description")
+            return f"\n\n\\begin{{{name}}}{kept}\n{body}\n\\end{{{name}}}\n\n"
+        if name in _PLAIN:
+            _, at = _option(inside, 0)
+            return f"\n\n\\begin{{{name}}}\n{self.scan(inside[at:])}\n\\end{{{name}}}\n\n"
+        if name in _TABLES:
+            end = 0
+            if name != "tabular":
+                _, end = _group(inside, 0)
+            _, end = _option(inside, end)
+            _, end = _group(inside, end)
+            return f"\\begin{{{name}}}{inside[:end]}{self.scan(inside[end:])}\\end{{{name}}}"
+        if _OVERLAID.search(inside):
+            raise Unreadable(inside)
+        return f"\\begin{{{name}}}{inside}\\end{{{name}}}"
+
+    def block(self, name: str, inside: str) -> str:
+        title, at = _group(inside, 0)
+        spec, at = _spec(inside, at)
+        head = self.mark("title", "", self.scan(title))
+        made = self.box("block", BLOCKS[name], f"{head}\n\n{self.scan(inside[at:])}")
+        return made if spec is None else self.box("uncover", spec, made)
+
+
+def _as_environments(columns: str) -> str:
+    """`\\column{...}` commands as environments."""
+    found = list(_COLUMN.finditer(columns))
+    if not found:
+        return columns
+    ends = [*(match.start() for match in found[1:]), len(columns)]
+    heads = [match[0].removeprefix("\\column") for match in found]
+    parts = [
+        f"\\begin{{column}}{head}{columns[match.end() : end]}\\end{{column}}"
+        for head, match, end in zip(heads, found, ends, strict=True)
+    ]
+    return columns[: found[0].start()] + "\n\n".join(parts)
+
+
+def _length(text: str) -> str:
+    if not _LENGTH.fullmatch(text.strip()):
+        raise Unreadable(text)  # HTML would not know how long it is
+    return "".join(text.split())
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _spec(text: str, at: int) -> tuple[str | None, int]:
+    match = _SPEC.match(text, at)
+    if not match or not (is_specification(match[1]) or match[1][:1] in "0123456789+.-*"):
+        return None, at
+    return match[1], match.end()
+
+
+def _option(text: str, at: int) -> tuple[str, int]:
+    match = _OPTION.match(text, at)
+    return (match[1], match.end()) if match else ("", at)
+
+
+def _group(text: str, at: int) -> tuple[str, int]:
+    """What is in the braces at `at`, and the place behind them."""
+    begin = _skip_blanks(text, at)
+    if text[begin : begin + 1] != "{":
+        raise Unreadable(text[at:])
+    depth, place = 0, begin
+    while place < len(text):
+        sign = text[place]
+        if sign == "\\":
+            place += 1
+        elif sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if not depth:
+                return text[begin + 1 : place], place + 1
+        place += 1
+    raise Unreadable(text[at:])
+
+
+def _environment(text: str, at: int, name: str) -> tuple[str, int]:
+    """The inside of the environment `name` that begins before `at`, and the place behind its end."""
+    depth = 1
+    for match in re.compile(rf"\\(begin|end)\s*\{{{re.escape(name)}\}}").finditer(text, at):
+        depth += 1 if match[1] == "begin" else -1
+        if not depth:
+            return text[at : match.start()], match.end()
+    raise Unreadable(text[at:])
