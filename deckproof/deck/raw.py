@@ -21,6 +21,8 @@ _CODE = re.compile(
     r"|mintinline|tcbinputlisting)\b"
 )
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
+_BARE = re.compile(r"\\(only|uncover|visible|invisible|onslide|alert|structure|textbf|emph)")
+_DOTTED = re.compile(r"(<\.[^<>]*>\{[^{}]*\})([^{}]*)")
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
 
@@ -41,6 +43,7 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
 
     One pandoc process reads them all: each goes below a heading of its own.
     """
+    ast = {**ast, "blocks": _rejoined(ast["blocks"])}
     found: list[str] = []
     ops: list[Op] = []
 
@@ -66,6 +69,33 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
         return part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else None
 
     return {**ast, "blocks": walk(ast["blocks"], replace, "", {})}
+
+
+def _rejoined(value: Any) -> Any:
+    """`value` with commands whose specification begins with a dot in one piece: pandoc takes that for text."""
+    if isinstance(value, dict):
+        return {**value, "c": _rejoined(value["c"])} if "c" in value else value
+    if not isinstance(value, list):
+        return value
+    done: list[Any] = []
+    rest = iter(value)
+    for node in rest:
+        done.append(_rejoined(node))
+        if not (isinstance(node, dict) and node.get("t") == "RawInline" and _BARE.fullmatch(node["c"][1])):
+            continue
+        text = ""
+        for after in rest:
+            if after["t"] not in ("Str", "Space", "SoftBreak"):
+                done.append(_rejoined(after))
+                break
+            text += after["c"] if after["t"] == "Str" else " "
+            if match := _DOTTED.fullmatch(text):
+                done[-1] = {"t": "RawInline", "c": ["tex", node["c"][1] + match[1]]}
+                done += [{"t": "Str", "c": match[2]}] if match[2] else []
+                text = ""
+                break
+        done += [{"t": "Str", "c": text}] if text else []
+    return done
 
 
 def _encoded(raw: str, ops: list[Op]) -> str:

@@ -1,15 +1,12 @@
 """From a `Draft` and the modules that it names to a `Deck`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-from deckproof.deck.highlights import stages
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.read import Draft, Reference
-from deckproof.deck.slides import split
-from deckproof.deck.source import Source
-from deckproof.deck.steps import stepped
+from deckproof.deck.staged import staged
 from deckproof.problem import Problem
 from deckproof.snippets.language import key
 from deckproof.snippets.module import Module
@@ -51,43 +48,16 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
             elif reference.module not in there:
                 problems.append(_no_module(draft, reference, place, there))
         language = reference.language or "text"
-        code = Code(text, language, reference.snippet, reference.first_line, not_run, reference.module)
-        if reference.lines and text:
-            try:
-                found_lines = stages(reference.lines, text, reference.first_line or 1)
-                code = replace(code, stages=found_lines)
-            except ValueError as error:
-                message = f'lines="{reference.lines}": {error}'
-                hint = 'write it like lines="1|3-4|/yield/|all", counting as the slide does'
-                problems.append(_problem(draft, reference, place, "code-lines", message, hint))
-        codes.append(code)
+        codes.append(Code(text, language, reference.snippet, reference.first_line, not_run, reference.module))
     deck = Deck(
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
     )  # fmt: skip
-    deck, wrong = with_steps(deck)
+    deck, wrong = staged(draft, deck)
     problems += wrong
     return Resolved(
         deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}
     )
-
-
-def with_steps(deck: Deck) -> tuple[Deck, list[Problem]]:
-    """`deck` with the steps of its slides counted, and what is wrong with these."""
-    codes, slides, blocks = list(deck.codes), [], []
-    problems = []
-    source = Source(deck)
-    for place, part in enumerate(split(deck.ast["blocks"], deck.slide_level)):
-        done = stepped(part, deck.codes, deck.slide_level)
-        slides.append(replace(deck.slides[place], steps=done.steps))
-        blocks += done.blocks
-        for number, code in done.codes.items():
-            codes[number] = code
-        for message, needle in done.wrong:
-            hint = "see “Steps” in README.md for what there is"
-            problems.append(source.problem(place, "overlay", message, hint, needle))
-    ast = {**deck.ast, "blocks": blocks}
-    return replace(deck, ast=ast, slides=tuple(slides), codes=tuple(codes)), problems
 
 
 def _no_module(draft: Draft, reference: Reference, place: str, there: frozenset[str]) -> Problem:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pandocfilters import walk
+
 from deckproof.deck import overlay as overlays
 from deckproof.deck.blocks import INLINES, grouped, sized
 from deckproof.deck.fragments import fragment
@@ -62,6 +64,30 @@ def item_steps(item: list[Node]) -> tuple[Overlay | None, list[Node]]:
         if how == "item":
             return steps, [{"t": first["t"], "c": first["c"][1:]}, *item[1:]]
     return None, item
+
+
+def at_last_step(blocks: list[Node], count: int) -> list[Node]:
+    """The slide that `blocks` are, which has `count` steps, as it is on the last: nothing else is left of it."""
+
+    def keep(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key in _LISTS:
+            items = value if key == "BulletList" else value[1]
+            marked = [item_steps(item) for item in items]
+            left = [walk(item, keep, "", {}) for steps, item in marked if steps is None or count in steps]
+            if not left:
+                return []
+            return {"t": key, "c": left if key == "BulletList" else [value[0], left]}
+        found = on({"t": key, "c": value})
+        if found is None:
+            return None
+        how, steps = found
+        inside = walk(value[1], keep, "", {})
+        if how not in COVERS:
+            return _on(how, ALWAYS, inside, block=key == "Div") if count in steps else inside
+        return inside if count in steps else []
+
+    found: list[Node] = walk(blocks, keep, "", {})
+    return found
 
 
 class _Counter:

@@ -2,22 +2,23 @@
 
 import json
 import re
+from dataclasses import replace
 from html import escape
 from itertools import count
 from pathlib import Path
 
 from pandocfilters import walk
 
-from deckproof.deck.model import Ast, Deck, Slide
+from deckproof.deck.model import Ast, Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 from deckproof.files import cached, digest
+from deckproof.deck.source import Source
 from deckproof.problem import Problem, Problems
-from deckproof.reveal import code, contents, images, tex
+from deckproof.reveal import code, contents, images, steps, tex
 from deckproof.reveal.contents import Block, raw
 
 TEMPLATE = Path(__file__).with_name("slides.html")
-CLOSE = "</div></div>"  # of the body and of the frame
 
 
 def slides(deck: Deck, cache: Path) -> str:
@@ -30,35 +31,33 @@ def slides(deck: Deck, cache: Path) -> str:
     notes = count(1)
     blocks: list[Block] = []
     problems: list[Problem] = []
-    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+    source = Source(deck)
+    parts = split(deck.ast["blocks"], deck.slide_level)
+    for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         begins = is_heading(part[0], deck.slide_level) or part[0]["t"] == "HorizontalRule"
         head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
         content, left = tex.in_html([block for block in rest if block["t"] != "HorizontalRule"])
-        problems += (_no_html(deck, slide, latex) for latex in left)
-        content = contents.grouped(contents.stepped(contents.marked(content)), deck.slide_level + 1)
+        problems += (_no_html(source, place, latex) for latex in left)
+        content = contents.marked(steps.in_html(content, slide.steps))
         content, footnotes = contents.footnotes(content, notes)
-        content = walk(content, code.replacement(deck.codes), "revealjs", {})
+        content = walk(content, code.replacement(deck.codes, slide.steps), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
         bar = [] if slide.level == deck.slide_level else [raw('<div class="bar"></div>')]
-        blocks += [head, *bar, raw('<div class="body">'), *content, *footnotes, raw(CLOSE)]
+        blocks += [head, *bar, raw('<div class="body">'), *content, *footnotes, raw("</div>")]
+        blocks += [*([steps.missing(slide.steps)] if slide.steps > 1 else []), raw("</div>")]
     if problems:
         raise Problems(problems)
     written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
-    return _framed(written, _frames(deck))
+    return _framed(steps.items(written), _frames(deck))
 
 
-def _no_html(deck: Deck, slide: Slide, latex: str) -> Problem:
-    return Problem(
-        file=deck.file,
-        line=slide.line,
-        code="raw-latex",
-        message="raw LaTeX has no HTML form",
-        hint="write it as markdown, or inside ```{=beamer} to have it in the PDF only",
-        slides=(slide.named(deck.file),),
-        detail=tuple(latex.strip().splitlines()[:6]),
-    )
+def _no_html(source: Source, place: int, latex: str) -> Problem:
+    lines = latex.strip().splitlines()
+    hint = "write it as markdown, or inside ```{=beamer} to have it in the PDF only"
+    problem = source.problem(place, "raw-latex", "raw LaTeX has no HTML form", hint, lines[0])
+    return replace(problem, detail=tuple(lines[:6]))
 
 
 def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
