@@ -83,10 +83,10 @@ def _rejoined(value: Any) -> Any:
         done.append(_rejoined(node))
         if not (isinstance(node, dict) and node.get("t") == "RawInline" and _BARE.fullmatch(node["c"][1])):
             continue
-        text = ""
+        text, other = "", []
         for after in rest:
             if after["t"] not in ("Str", "Space", "SoftBreak"):
-                done.append(_rejoined(after))
+                other = [_rejoined(after)]
                 break
             text += after["c"] if after["t"] == "Str" else " "
             if match := _DOTTED.fullmatch(text):
@@ -94,7 +94,7 @@ def _rejoined(value: Any) -> Any:
                 done += [{"t": "Str", "c": match[2]}] if match[2] else []
                 text = ""
                 break
-        done += [{"t": "Str", "c": text}] if text else []
+        done += [*([{"t": "Str", "c": text}] if text else []), *other]
     return done
 
 

@@ -62,7 +62,7 @@ def items(html: str) -> str:
 def rules(count: int) -> str:
     """The style of what is not there on each of `count` steps. Before a slide is shown, and in print, it is
     as on its last step."""
-    lines = [_rules("section:not([data-fragment])", "[data-last]"), _rules(".reveal-print section", "[data-last]")]
+    lines = [_rules("section.slide:not([data-fragment])", "[data-last]"), _rules(".reveal-print section", "[data-last]")]
     for step in range(1, count + 1):
         slide = f'html:not(.reveal-print) section[data-fragment="{step - 2}"]'
         lines.append(_rules(slide, f'[data-steps~="{step}"]'))
