@@ -18,7 +18,7 @@ from deckproof.deck.model import Ast, Code, Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 
-_TEMPLATE = Path(__file__).with_name("template.latex")
+TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
 _OPTIONS = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -47,7 +47,7 @@ class Body:
 def body(deck: Deck, pictures: Sequence[str]) -> Body:
     """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
     ast, blocks = _prepared(deck, pictures)
-    options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={_TEMPLATE}")
+    options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={TEMPLATE}")
     latex = _OPTIONS.sub(_options, on_slides(from_ast(ast, "beamer", deck.file, *options)))
     for pandocs, ours in _REPLACED.items():
         latex = latex.replace(pandocs, ours)

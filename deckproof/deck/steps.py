@@ -121,9 +121,13 @@ class _Counter:
             done.extend([_on("uncover", running, list(run), block=block)] if running != context and run else run)
             run.clear()
 
+        blank = False
         for node in nodes:
             if self.switched(node):
                 continue
+            if blank and node["t"] == "Space":  # on both sides of a switch
+                continue
+            blank = node["t"] == "Space"
             # Where there is an \onslide inside, a cover around it could hide what that uncovers.
             wanted = context if _has(node, "onslide") or _is_div(node, "notes", "column") else self.on
             if wanted != running:

@@ -15,13 +15,14 @@ from deckproof.deck.slides import is_heading, split
 from deckproof.files import cached, digest
 from deckproof.deck.source import Source
 from deckproof.problem import Problem, Problems
-from deckproof.reveal import code, contents, images, steps, tex
+from deckproof.reveal import code, contents, drawn, images, steps, tex
 from deckproof.reveal.contents import Block, raw
+from deckproof.theme import Theme
 
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
-def slides(deck: Deck, cache: Path) -> str:
+def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     """The title page and the slides of `deck`, as `<section>`s. Pictures are `images.place(i)`.
 
     Each slide is a frame, which has the heading and a body: boxes that deck.css gives the geometry of
@@ -36,7 +37,8 @@ def slides(deck: Deck, cache: Path) -> str:
     for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         begins = is_heading(part[0], deck.slide_level) or part[0]["t"] == "HorizontalRule"
         head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
-        content, left = tex.in_html([block for block in rest if block["t"] != "HorizontalRule"])
+        content, left, wrong = _without_latex(deck, rest, theme, cache)
+        problems += (_of_drawing(source, place, one) for one in wrong)
         problems += (_no_html(source, place, latex) for latex in left)
         content = contents.marked(steps.in_html(content, slide.steps))
         content, footnotes = contents.footnotes(content, notes)
@@ -51,6 +53,27 @@ def slides(deck: Deck, cache: Path) -> str:
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
     return _framed(steps.items(written), _frames(deck))
+
+
+def _without_latex(
+    deck: Deck, blocks: list[Block], theme: Theme, cache: Path
+) -> tuple[list[Block], list[str], list[tuple[str, Problem]]]:
+    """`blocks` without rules and LaTeX, the LaTeX that has no HTML form, and drawings that TeX refuses."""
+    wrong: list[tuple[str, Problem]] = []
+
+    def draw(latex: str) -> str:
+        try:
+            return drawn.html(latex, deck, theme, cache)
+        except Problems as refused:
+            wrong.extend((latex, problem) for problem in refused.problems)
+            return ""
+
+    return *tex.in_html([block for block in blocks if block["t"] != "HorizontalRule"], draw), wrong
+
+
+def _of_drawing(source: Source, place: int, refused: tuple[str, Problem]) -> Problem:
+    latex, problem = refused
+    return source.problem(place, problem.code, problem.message, problem.hint, latex.strip().splitlines()[0])
 
 
 def _no_html(source: Source, place: int, latex: str) -> Problem:

@@ -23,7 +23,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = body.slides(deck, cache)
+    slides = body.slides(deck, cache, theme)
     characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
     if lacking := webfonts.missing(theme, characters):
         raise Problems(_glyphless(deck, slides, lacking))

@@ -1,17 +1,22 @@
 """Raw LaTeX that the deck's reader left: what has a plain form in HTML, and what has none."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pandocfilters import walk
 
-from deckproof.reveal.contents import Block
+from deckproof.reveal.contents import Block, raw, raw_inline
+from deckproof.reveal.drawn import is_drawing
 
 FORMATS = ("tex", "latex")
 ONLY_PDF = "beamer"  # raw blocks that say so: not meant for HTML
 
 
-def in_html(blocks: list[Block]) -> tuple[list[Block], list[str]]:
-    """`blocks` with their raw LaTeX as HTML, and the pieces that have no form but TeX's."""
+def in_html(blocks: list[Block], draw: Callable[[str], str]) -> tuple[list[Block], list[str]]:
+    """`blocks` with their raw LaTeX as HTML, and the pieces that have no form but TeX's.
+
+    `draw` gives the HTML of a drawing.
+    """
     left: list[str] = []
 
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
@@ -22,6 +27,11 @@ def in_html(blocks: list[Block]) -> tuple[list[Block], list[str]]:
             return []
         if kind not in FORMATS:
             return None
+        if is_drawing(text):
+            picture = raw_inline(draw(text))
+            if key == "RawInline":
+                return [picture]
+            return [raw('<p class="picture">'), {"t": "Plain", "c": [picture]}, raw("</p>")]
         left.append(text)
         return []
 
