@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _check(project, options)
         if options.command == "accept":
             return _accept(project, options.modules, yes=options.yes)
-        return _make(project, options.decks, f".{options.command}", handout=getattr(options, "handout", False))
+        return _make(
+            project, options.decks, f".{options.command}", handout=getattr(options, "handout", False)
+        )
     except Problems as found:
         return _fail(found.problems, project, colour, options.command)
     except MissingTool as missing:

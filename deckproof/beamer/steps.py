@@ -8,7 +8,12 @@ from deckproof.deck.marks import AREA, BLOCK, SIZE, SPACE, Node
 
 _BLOCKS = {"": "block", "alert": "alertblock", "example": "exampleblock"}
 _LOOKS = {"alert": "alert", "strong": "textbf", "emph": "emph", "structure": "structure"}
-_COLOURS = {"alert": r"\color{dpalert}", "structure": r"\color{dpaccent}", "strong": r"\bfseries", "emph": r"\itshape"}
+_COLOURS = {
+    "alert": r"\color{dpalert}",
+    "structure": r"\color{dpaccent}",
+    "strong": r"\bfseries",
+    "emph": r"\itshape",
+}
 _ITEM = re.compile(r"\\item\s*\\deckproofitem\{([^}]*)\}\s*")
 _SHARE = re.compile(r"[\d.]+%")
 

@@ -1,10 +1,12 @@
 """How the blocks of a slide belong together: beamer's blocks, and what a change of size applies to."""
 
-from deckproof.deck.marks import SIZE, Node, block
+from typing import Any
+
+from deckproof.deck.marks import SIZE, Node, block, overlay_of
 
 INLINES = {
-    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite",
-    "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
+    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
+    "Cite", "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
 }  # fmt: skip
 
 
@@ -23,7 +25,7 @@ def grouped(blocks: list[Node], level: int) -> list[Node]:
             group = block(kind, one["c"][2], [], identifier)
             done.append(group)
             inside = group["c"][1]
-        elif inside is not None and not _is_notes(one):
+        elif inside is not None and not is_div(one, "notes"):
             inside.append(one)
         else:
             done.append(one)
@@ -62,5 +64,20 @@ def _changes(node: Node) -> bool:
     return node["t"] in ("Span", "Div") and SIZE in node["c"][0][1] and not node["c"][1]
 
 
-def _is_notes(node: Node) -> bool:
-    return node["t"] == "Div" and "notes" in node["c"][0][1]
+def has_overlay(value: Any, how: str) -> bool:
+    """Is there a switch of the kind `how` somewhere in `value`?"""
+    if isinstance(value, dict):
+        if value.get("t") in ("Div", "Span") and (said := overlay_of(value)) and said[0] == how:
+            return True
+        return has_overlay(value.get("c"), how)
+    return isinstance(value, list) and any(has_overlay(one, how) for one in value)
+
+
+def is_div(node: Node, *names: str) -> bool:
+    """Is `node` a Div of one of the classes `names`?"""
+    return node["t"] == "Div" and not set(names).isdisjoint(node["c"][0][1])
+
+
+def stripped(inlines: list[Node]) -> list[Node]:
+    """`inlines` without a blank at the beginning."""
+    return inlines[1:] if inlines and inlines[0]["t"] in ("Space", "SoftBreak") else inlines

@@ -15,8 +15,8 @@ _INDEX = ("fragment-index", "data-fragment-index")
 
 
 def fragment(node: Node) -> tuple[Node, str, int | None] | None:
-    """What is in the fragment `node`, how it is there (`uncover since`; empty for what a PDF has not), and its
-    index, if it says one. None for what is no fragment."""
+    """What is in the fragment `node`, how it is there (`uncover since`; empty for what a PDF has not), and
+    its index, if it says one. None for what is no fragment."""
     identifier, classes, pairs = node["c"][0]
     if "fragment" not in classes:
         return None

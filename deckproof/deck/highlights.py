@@ -6,7 +6,9 @@ from collections.abc import Iterator
 NAMES = ("lines", "data-line-numbers", "code-line-numbers")
 """The attributes that say so: this one's, reveal.js's and Quarto's."""
 
-_PART = re.compile(r"\s*(?:/(?P<pattern>(?:[^/\\]|\\.)*)/|(?P<first>\d+)(?:\s*-\s*(?P<last>\d+))?|(?P<all>all))\s*")
+_PART = re.compile(
+    r"\s*(?:/(?P<pattern>(?:[^/\\]|\\.)*)/|(?P<first>\d+)(?:\s*-\s*(?P<last>\d+))?|(?P<all>all))\s*"
+)
 
 
 def stages(given: str, text: str, first_line: int = 1) -> tuple[frozenset[int], ...]:

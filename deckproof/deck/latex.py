@@ -1,22 +1,44 @@
 """Raw LaTeX made ready for pandoc's LaTeX reader, which would drop what it does not know of beamer.
 
-Overlays, columns, blocks, sizes and spaces are written as `\\textcolor{deckproof7}{...}`, which the reader keeps
-around blocks as around words; the number is that of an `Op`, which says what it stood for.
+Overlays, columns, blocks, sizes and spaces are written as `\\textcolor{deckproof7}{...}`, which the reader
+keeps around blocks as around words; the number is that of an `Op`, which says what it stood for.
 """
 
 import re
 from dataclasses import dataclass
 
-from deckproof.deck.overlay import is_specification
+from deckproof.deck.scan import Unreadable, environment, group, length, option, skip_blanks, specification
 
 MARK = "deckproof"
-SIZES = ("tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge")
+SIZES = (
+    "tiny",
+    "scriptsize",
+    "footnotesize",
+    "small",
+    "normalsize",
+    "large",
+    "Large",
+    "LARGE",
+    "huge",
+    "Huge",
+)
 LOOKS = {"alert": "alert", "structure": "structure", "textbf": "strong", "emph": "emph", "textit": "emph"}
 BLOCKS = {"block": "", "alertblock": "alert", "exampleblock": "example"}
 
 _COVERS = ("only", "uncover", "visible", "invisible")
 _LISTS = ("itemize", "enumerate", "description")
-_PLAIN = ("center", "flushleft", "flushright", "quote", "quotation", "verse", "figure", "table", "figure*", "table*")
+_PLAIN = (
+    "center",
+    "flushleft",
+    "flushright",
+    "quote",
+    "quotation",
+    "verse",
+    "figure",
+    "table",
+    "figure*",
+    "table*",
+)
 _TABLES = ("tabular", "tabular*", "tabularx")
 _SKIPS = {"smallskip": "3pt", "medskip": "6pt", "bigskip": "12pt"}
 _TOKEN = re.compile(
@@ -25,22 +47,22 @@ _TOKEN = re.compile(
     r"|(?P<par>\n[ \t]*\n\s*)|(?P<group>\{)|(?P<cell>&)|(?P<text>[^\\%${}&\n]+|.)",
     re.DOTALL,
 )
-_SPEC = re.compile(r"\s*<([^<>\n]*)>")
 _DEFAULT = re.compile(r"\s*\[<([^<>\n]*)>\]")
-_OPTION = re.compile(r"\s*\[([^][]*)\]")
 _COLUMN = re.compile(r"\\column(?![A-Za-z])\s*(?:<[^>]*>)?\s*(?:\[[^]]*\])?\s*\{[^{}]*\}")
-_LENGTH = re.compile(
-    r"(-?[\d.]+)\s*(pt|bp|mm|cm|in|em|ex)|[\d.]*\s*\\(?:text|line|column|paper)(?:width|height)|[\d.]*\s*\\baselineskip"
-)
 _BLOCK_INSIDE = re.compile(r"\n[ \t]*\n|\\begin\s*\{(?!math)")
 _DROPPED = ("\\centering", "\\raggedright", "\\noindent", "\\par", "\\relax")
+_DRAWING = re.compile(
+    r"(?:%[^\n]*\n|\s)*(\\begin\{(tikzpicture|tikzcd|circuitikz|forest)\}.*\\end\{\2\}|\\tikz\b.*)\s*",
+    re.DOTALL,
+)
 _OVERLAID = re.compile(
     r"\\(?:only|uncover|visible|invisible|onslide|pause|alt|temporal)(?![A-Za-z])|\\[A-Za-z]+\s*<[\d+.\-,*]+>"
 )
 
 
-class Unreadable(ValueError):
-    """LaTeX that has to stay as it is."""
+def is_drawing(latex: str) -> bool:
+    """Is `latex` a drawing without steps, and nothing else?"""
+    return _DRAWING.fullmatch(latex) is not None and not _OVERLAID.search(latex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +122,7 @@ class _Encoder:
                 flush()
                 done.append(token)
             elif kind == "group":
-                inside, at = _group(text, at - 1)
+                inside, at = group(text, at - 1)
                 run.append(f"{{{self.scan(inside)}}}")
             elif kind == "maths":
                 if _OVERLAID.search(token):
@@ -111,14 +133,14 @@ class _Encoder:
             elif token[1:] in SIZES:
                 flush()
                 size = token[1:]
-                at = _skip_blanks(text, at)
+                at = skip_blanks(text, at)
             elif token == "\\item":
                 flush()
                 piece, at = self.item(text, at, item, terms)
                 done.append(piece)
             elif token == "\\begin":
-                name, at = _group(text, at)
-                inside, at = _environment(text, at, name)
+                name, at = group(text, at)
+                inside, at = environment(text, at, name)
                 piece = self.environment(name, inside)
                 if size and name not in _TABLES:
                     flush()
@@ -134,69 +156,69 @@ class _Encoder:
         return "".join(done)
 
     def item(self, text: str, at: int, default: str, terms: bool) -> tuple[str, int]:
-        spec, at = _spec(text, at)
+        spec, at = specification(text, at)
         term = ""
-        if text[_skip_blanks(text, at) :].startswith("["):
+        if text[skip_blanks(text, at) :].startswith("["):
             if not terms:
                 raise Unreadable("\\item[")  # the reader would drop it
-            term, at = _option(text, at)
+            term, at = option(text, at)
             term = self.scan(term)
             if spec is None:
-                spec, at = _spec(text, at)
+                spec, at = specification(text, at)
         mark = self.mark("item", default if spec is None else spec, "") if spec or default else ""
         return (f"\\item[{mark}{term}] " if terms else f"\\item{mark} "), at
 
     def command(self, name: str, text: str, at: int) -> tuple[str, int]:
         if name == "pause":
-            if text[_skip_blanks(text, at) :].startswith("["):
+            if text[skip_blanks(text, at) :].startswith("["):
                 raise Unreadable("\\pause[")
             return self.mark("pause", "", ""), at
         if name in ("onslide", "onslide*"):
             if text[at : at + 1] in ("*", "+"):
                 name, at = name + text[at], at + 1
-            spec, at = _spec(text, at)
-            if not text[_skip_blanks(text, at) :].startswith("{"):
+            spec, at = specification(text, at)
+            if not text[skip_blanks(text, at) :].startswith("{"):
                 return self.mark("onslide", spec or "*", ""), at
             cover = {"onslide*": "only", "onslide+": "visible"}.get(name, "uncover")
             return self.covered(cover, spec, text, at)
         if name in _COVERS:
-            spec, at = _spec(text, at)
+            spec, at = specification(text, at)
             return self.covered(name, spec, text, at)
         if name == "alt":
-            spec, at = _spec(text, at)
+            spec, at = specification(text, at)
             if spec is None:
                 raise Unreadable("\\alt")
-            there, at = _group(text, at)
-            otherwise, at = _group(text, at)
+            there, at = group(text, at)
+            otherwise, at = group(text, at)
             shown = self.mark("only", spec, self.scan(there))
             return shown + self.mark("not-only", spec, self.scan(otherwise)), at
         if name in LOOKS:
-            spec, after = _spec(text, at)
+            spec, after = specification(text, at)
             if spec is not None or name == "structure":
-                inside, at = _group(text, after)
+                inside, at = group(text, after)
                 return self.mark(LOOKS[name], spec or "", self.scan(inside)), at
         elif name in ("vspace", "vspace*"):
-            length, at = _group(text, at)
-            return self.mark("space", _length(length), ""), at
+            length, at = group(text, at)
+            return self.mark("space", length(length), ""), at
         elif name in _SKIPS:
             return self.mark("space", _SKIPS[name], ""), at
-        spec, after = _spec(text, at)
+        spec, after = specification(text, at)
         if spec is None:
             return f"\\{name}", at
         if name == "includegraphics":
-            options, after = _option(text, after)
-            file, after = _group(text, after)
+            options, after = option(text, after)
+            file, after = group(text, after)
             return self.mark("only", spec, f"\\includegraphics[{options}]{{{file}}}"), after
         raise Unreadable(f"\\{name}<{spec}>")
 
     def covered(self, how: str, spec: str | None, text: str, at: int) -> tuple[str, int]:
-        inside, at = _group(text, at)
+        inside, at = group(text, at)
         if spec is None:
-            spec, at = _spec(text, at)
+            spec, at = specification(text, at)
         return self.mark(how, "*" if spec is None else spec, self.scan(inside)), at
 
     def environment(self, name: str, inside: str) -> str:
-        spec, at = _spec(inside, 0)
+        spec, at = specification(inside, 0)
         if spec is not None:
             if name not in (*BLOCKS, *_PLAIN, *_LISTS, *(f"{cover}env" for cover in (*_COVERS, "action"))):
                 raise Unreadable(f"\\begin{{{name}}}<")
@@ -207,40 +229,41 @@ class _Encoder:
         if name in BLOCKS:
             return self.block(name, inside)
         if name == "columns":
-            align, at = _option(inside, 0)
+            align, at = option(inside, 0)
             return self.box("columns", align, self.scan(_as_environments(inside[at:])))
         if name == "column":
-            align, at = _option(inside, 0)
-            width, at = _group(inside, at)
-            return self.box("column", f"{_length(width)}|{align}", self.scan(inside[at:]))
+            align, at = option(inside, 0)
+            width, at = group(inside, at)
+            return self.box("column", f"{length(width)}|{align}", self.scan(inside[at:]))
         if name == "overlayarea":
-            width, at = _group(inside, 0)
-            height, at = _group(inside, at)
-            return self.box("area", f"{_length(width)}|{_length(height)}", self.scan(inside[at:]))
+            width, at = group(inside, 0)
+            height, at = group(inside, at)
+            return self.box("area", f"{length(width)}|{length(height)}", self.scan(inside[at:]))
         if name in _LISTS:
             default = _DEFAULT.match(inside)
             at = default.end() if default else 0
-            options = option[0] if (option := _OPTION.match(inside, at)) else ""
-            kept = options if name == "enumerate" else ""
-            body = self.scan(inside[at + len(options) :], item=default[1] if default else "", terms=name == "description")
+            label, at = option(inside, at)
+            kept = f"[{label}]" if label and name == "enumerate" else ""
+            item = default[1] if default else ""
+            body = self.scan(inside[at:], item=item, terms=name == "description")
             return f"\n\n\\begin{{{name}}}{kept}\n{body}\n\\end{{{name}}}\n\n"
         if name in _PLAIN:
-            _, at = _option(inside, 0)
+            _, at = option(inside, 0)
             return f"\n\n\\begin{{{name}}}\n{self.scan(inside[at:])}\n\\end{{{name}}}\n\n"
         if name in _TABLES:
             end = 0
             if name != "tabular":
-                _, end = _group(inside, 0)
-            _, end = _option(inside, end)
-            _, end = _group(inside, end)
+                _, end = group(inside, 0)
+            _, end = option(inside, end)
+            _, end = group(inside, end)
             return f"\\begin{{{name}}}{inside[:end]}{self.scan(inside[end:])}\\end{{{name}}}"
         if _OVERLAID.search(inside):
             raise Unreadable(inside)
         return f"\\begin{{{name}}}{inside}\\end{{{name}}}"
 
     def block(self, name: str, inside: str) -> str:
-        title, at = _group(inside, 0)
-        spec, at = _spec(inside, at)
+        title, at = group(inside, 0)
+        spec, at = specification(inside, at)
         head = self.mark("title", "", self.scan(title))
         made = self.box("block", BLOCKS[name], f"{head}\n\n{self.scan(inside[at:])}")
         return made if spec is None else self.box("uncover", spec, made)
@@ -258,57 +281,3 @@ def _as_environments(columns: str) -> str:
         for head, match, end in zip(heads, found, ends, strict=True)
     ]
     return columns[: found[0].start()] + "\n\n".join(parts)
-
-
-def _length(text: str) -> str:
-    if not _LENGTH.fullmatch(text.strip()):
-        raise Unreadable(text)  # HTML would not know how long it is
-    return "".join(text.split())
-
-
-def _skip_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def _spec(text: str, at: int) -> tuple[str | None, int]:
-    match = _SPEC.match(text, at)
-    if not match or not (is_specification(match[1]) or match[1][:1] in "0123456789+.-*"):
-        return None, at
-    return match[1], match.end()
-
-
-def _option(text: str, at: int) -> tuple[str, int]:
-    match = _OPTION.match(text, at)
-    return (match[1], match.end()) if match else ("", at)
-
-
-def _group(text: str, at: int) -> tuple[str, int]:
-    """What is in the braces at `at`, and the place behind them."""
-    begin = _skip_blanks(text, at)
-    if text[begin : begin + 1] != "{":
-        raise Unreadable(text[at:])
-    depth, place = 0, begin
-    while place < len(text):
-        sign = text[place]
-        if sign == "\\":
-            place += 1
-        elif sign == "{":
-            depth += 1
-        elif sign == "}":
-            depth -= 1
-            if not depth:
-                return text[begin + 1 : place], place + 1
-        place += 1
-    raise Unreadable(text[at:])
-
-
-def _environment(text: str, at: int, name: str) -> tuple[str, int]:
-    """The inside of the environment `name` that begins before `at`, and the place behind its end."""
-    depth = 1
-    for match in re.compile(rf"\\(begin|end)\s*\{{{re.escape(name)}\}}").finditer(text, at):
-        depth += 1 if match[1] == "begin" else -1
-        if not depth:
-            return text[at : match.start()], match.end()
-    raise Unreadable(text[at:])

@@ -1,8 +1,8 @@
 """What the marks in LaTeX that pandoc has read stand for, as blocks and inlines of the AST.
 
-An *overlay* is a Div or Span of class `deckproof-overlay` with the attributes `how` and `spec`: something that is
-there (uncover, visible, invisible, only) or looks so (alert, strong, …) on some steps only. An empty one is a switch
-for what follows (pause, onslide), or belongs to the item that it begins (item).
+An *overlay* is a Div or Span of class `deckproof-overlay` with the attributes `how` and `spec`: something
+that is there (uncover, visible, invisible, only) or looks so (alert, strong, …) on some steps only. An empty
+one is a switch for what follows (pause, onslide), or belongs to the item that it begins (item).
 """
 
 import re
@@ -40,7 +40,10 @@ def overlay_of(node: Node) -> tuple[str, str] | None:
 
 def block(kind: str, title: list[Node], inside: list[Node], identifier: str = "") -> Node:
     """One of beamer's blocks: a Div whose first block is the title."""
-    return {"t": "Div", "c": [[identifier, [BLOCK, *([kind] if kind else [])], []], [{"t": "Plain", "c": title}, *inside]]}
+    return {
+        "t": "Div",
+        "c": [[identifier, [BLOCK, *([kind] if kind else [])], []], [{"t": "Plain", "c": title}, *inside]],
+    }
 
 
 def share(length: str) -> str:
@@ -73,8 +76,8 @@ def _node(op: Op, inside: list[Node], is_block: bool) -> Node:
         case "block":
             return _block(op.detail, inside)
         case "columns":
-            align = [["align", _ALIGN[a]] for a in re.findall(r"\b[tTcb]\b", op.detail)[:1]]
-            return {"t": "Div", "c": [["", ["columns"], align], inside]}
+            placed = [["align", _ALIGN[a]] for a in re.findall(r"\b[tTcb]\b", op.detail)[:1]]
+            return {"t": "Div", "c": [["", ["columns"], placed], inside]}
         case "column":
             width, align = op.detail.split("|")
             attributes = [["width", share(width)], *([["align", _ALIGN[align]]] if align in _ALIGN else [])]

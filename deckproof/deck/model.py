@@ -28,7 +28,9 @@ class Code:
     first_line: int | None = None  # number of the first line, where lines are numbered
     not_run: bool = False  # its region is marked [not run], and the slide must say so
     module: str = ""  # the key of the snippet's module, which also tells its language
-    stages: tuple[frozenset[int], ...] = ()  # what `lines=` lets stand out one after the other, as in Highlight
+    stages: tuple[
+        frozenset[int], ...
+    ] = ()  # what `lines=` lets stand out one after the other, as in Highlight
     highlights: tuple[Highlight, ...] = ()  # the same by the steps of the slide
 
 

@@ -12,6 +12,7 @@ from deckproof.deck.lines import COMMENT
 from deckproof.deck.marks import structured
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
+from deckproof.deck.scan import Unreadable
 from deckproof.problem import Problems
 
 _CODE = re.compile(
@@ -57,22 +58,34 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
         return ast
     following = iter(parts)
 
-    def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
-        if not _is_readable(key, value):
-            return None
-        part = next(following)
-        if not part or _has_raw(part):
-            return None
-        part = structured(part, ops)
-        if key == "RawBlock":
-            return part
-        return part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else None
+    def replaced(value: Any) -> Any:
+        """`value` with what its pieces are, which are not looked at again."""
+        if isinstance(value, dict):
+            return {name: replaced(part) for name, part in value.items()}
+        if not isinstance(value, list):
+            return value
+        done: list[Any] = []
+        for node in value:
+            is_raw = isinstance(node, dict) and _is_readable(node.get("t", ""), node.get("c"))
+            done += _in_place_of(node, next(following), ops) if is_raw else [replaced(node)]
+        return done
 
-    return {**ast, "blocks": walk(ast["blocks"], replace, "", {})}
+    return {**ast, "blocks": replaced(ast["blocks"])}
+
+
+def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
+    """What stands for the raw `node` that was read as the blocks `part`: itself, where that is not all."""
+    if not part or _has_raw(part):
+        return [node]
+    part = structured(part, ops)
+    if node["t"] == "RawBlock":
+        return part
+    found: list[Any] = part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else [node]
+    return found
 
 
 def _rejoined(value: Any) -> Any:
-    """`value` with commands whose specification begins with a dot in one piece: pandoc takes that for text."""
+    """`value` with commands whose specification begins with a dot in one piece: pandoc sees text there."""
     if isinstance(value, dict):
         return {**value, "c": _rejoined(value["c"])} if "c" in value else value
     if not isinstance(value, list):
@@ -102,7 +115,7 @@ def _encoded(raw: str, ops: list[Op]) -> str:
     """`raw` for pandoc's reader; as a command that it does not know where it has to stay raw."""
     try:
         return latex.encoded(raw, ops)
-    except latex.Unreadable:
+    except Unreadable:
         return r"\deckproofraw"
 
 
@@ -130,5 +143,7 @@ def _is_readable(key: str, value: Any) -> bool:
 
 def _has_raw(value: Any) -> bool:
     if isinstance(value, dict):
-        return value.get("t") in ("RawBlock", "RawInline") or any(map(_has_raw, value.values()))
+        if value.get("t") in ("RawBlock", "RawInline"):
+            return not latex.is_drawing(value["c"][1])
+        return any(map(_has_raw, value.values()))
     return isinstance(value, list) and any(map(_has_raw, value))

@@ -148,7 +148,12 @@ class _Reader:
                     _, self.end = next(places)
                 done += walk([block], self._visit, "", meta)
         if not self.slides and "title" not in meta:
-            self._problem(0, "empty-deck", "the deck has no slides", "write one: a line `## Title`, and what is below it")
+            self._problem(
+                0,
+                "empty-deck",
+                "the deck has no slides",
+                "write one: a line `## Title`, and what is below it",
+            )
         slides = tuple(
             Slide(s.title, s.line, s.number, s.level,
                   tuple(i for i, r in enumerate(self.references) if r.slide == place))

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from deckproof.deck.count import stepped
 from deckproof.deck.highlights import stages
 from deckproof.deck.model import Deck
 from deckproof.deck.read import Draft
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
-from deckproof.deck.steps import at_last_step, stepped
+from deckproof.deck.steps import at_last_step
 from deckproof.problem import Problem
 
 

@@ -12,8 +12,8 @@ from pandocfilters import walk
 from deckproof.deck.model import Ast, Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
-from deckproof.files import cached, digest
 from deckproof.deck.source import Source
+from deckproof.files import cached, digest
 from deckproof.problem import Problem, Problems
 from deckproof.reveal import code, contents, drawn, images, steps, tex
 from deckproof.reveal.contents import Block, raw

@@ -20,7 +20,7 @@ NOT_RUN = '<p class="not-run">not run</p>'  # the code proves nothing
 
 
 def replacement(codes: Sequence[Code], count: int = 1) -> Callable[[str, Any, str, Any], Any]:
-    """An action for `pandocfilters.walk`: the HTML of a code block of a slide of `count` steps in its place."""
+    """An action for `pandocfilters.walk`: the HTML of a code block on a slide of `count` steps."""
 
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
         if key != "CodeBlock":

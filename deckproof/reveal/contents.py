@@ -7,6 +7,7 @@ from pandocfilters import walk
 
 Block = dict[str, Any]
 
+
 def raw(html: str) -> Block:
     """A block that is written as it is."""
     return {"t": "RawBlock", "c": ["html", html]}

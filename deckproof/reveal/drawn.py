@@ -1,6 +1,7 @@
 """Drawings in LaTeX, which TeX makes into pictures: TikZ and what builds on it."""
 
 import re
+import shutil
 import tempfile
 from dataclasses import replace
 from html import escape
@@ -17,18 +18,10 @@ from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.reveal import images
 from deckproof.theme import Theme
 
-_DRAWING = re.compile(
-    r"(?:%[^\n]*\n|\s)*(\\begin\{(tikzpicture|tikzcd|circuitikz|forest)\}.*\\end\{\2\}|\\tikz\b.*)\s*", re.DOTALL
-)
 _ALT = re.compile(r"%\s*alt:\s*(.*)")
 _PAGE = r"""\setbox0\hbox{\normalfont\normalsize\color{dpink}%s}%%
 \hoffset-1in\voffset-1in\pdfpagewidth\wd0\pdfpageheight\dimexpr\ht0+\dp0\relax
 \shipout\vbox{\box0}"""
-
-
-def is_drawing(latex: str) -> bool:
-    """Is `latex` a drawing and nothing else?"""
-    return _DRAWING.fullmatch(latex) is not None
 
 
 def html(latex: str, deck: Deck, theme: Theme, cache: Path) -> str:
@@ -57,9 +50,9 @@ def _svg(latex: str, deck: Deck, theme: Theme, cache: Path) -> Path:
             if done.returncode or not (work / "deck.pdf").exists():
                 said = written.read_text("utf-8", "replace") if written.exists() else ""
                 raise Problems([_wrong(said, source, deck)])
-            tex.run(["pdftocairo", "-svg", "deck.pdf", "deck.svg"], work)
-            if not (work / "deck.svg").exists():
-                raise MissingTool("pdftocairo, which makes pictures of drawings, does not work")
+            if shutil.which("pdftocairo") is None:
+                raise MissingTool("pdftocairo is not installed; it is part of poppler")
+            tex.run(["pdftocairo", "-svg", "-f", "1", "-l", "1", "deck.pdf", "deck.svg"], work)
             return (work / "deck.svg").read_bytes()
 
     key = digest("drawing", kept.common_key(format), Path(__file__).read_bytes(), source)

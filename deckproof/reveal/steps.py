@@ -1,7 +1,7 @@
 """Steps, blocks and sizes as the tags and attributes that deck.css and reveal.js know.
 
-What comes at some step and stays is a fragment of reveal.js. Anything else has the attribute `data-steps`, which lists
-its steps; rules for each step say what that means where the slide's `data-fragment` is one less than two.
+What comes at some step and stays is a fragment of reveal.js. Anything else has the attribute `data-steps`,
+which lists its steps; there are rules for each step, which reveal.js writes into the slide's `data-fragment`.
 """
 
 import re
@@ -39,8 +39,10 @@ def in_html(blocks: list[Node], count: int) -> list[Node]:
 
 
 def missing(count: int) -> Node:
-    """Fragments without content, one for each step of a slide but its first: there is one where nothing comes."""
-    marks = "".join(f'<span class="fragment" data-fragment-index="{index}"></span>' for index in range(count - 1))
+    """Fragments without content, for each step of a slide but its first: also where nothing comes."""
+    marks = "".join(
+        f'<span class="fragment" data-fragment-index="{index}"></span>' for index in range(count - 1)
+    )
     return raw(f'<div class="steps" aria-hidden="true">{marks}</div>')
 
 
@@ -62,7 +64,10 @@ def items(html: str) -> str:
 def rules(count: int) -> str:
     """The style of what is not there on each of `count` steps. Before a slide is shown, and in print, it is
     as on its last step."""
-    lines = [_rules("section.slide:not([data-fragment])", "[data-last]"), _rules(".reveal-print section", "[data-last]")]
+    lines = [
+        _rules("section.slide:not([data-fragment])", "[data-last]"),
+        _rules(".reveal-print section", "[data-last]"),
+    ]
     for step in range(1, count + 1):
         slide = f'html:not(.reveal-print) section[data-fragment="{step - 2}"]'
         lines.append(_rules(slide, f'[data-steps~="{step}"]'))
@@ -83,7 +88,7 @@ def _rules(slide: str, there: str) -> str:
 def highlights(code: Code, count: int) -> str:
     """The bands behind the lines of `code` that stand out."""
     return "".join(
-        f"<i{attributes(one.overlay, count, 'band', 'only')} style=\"--from: {begin}; --lines: {lines}\"></i>"
+        f'<i{attributes(one.overlay, count, "band", "only")} style="--from: {begin}; --lines: {lines}"></i>'
         for one in code.highlights
         for begin, lines in _neighbours(one.lines)
     )

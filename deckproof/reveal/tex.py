@@ -5,8 +5,8 @@ from typing import Any
 
 from pandocfilters import walk
 
+from deckproof.deck.latex import is_drawing
 from deckproof.reveal.contents import Block, raw, raw_inline
-from deckproof.reveal.drawn import is_drawing
 
 FORMATS = ("tex", "latex")
 ONLY_PDF = "beamer"  # raw blocks that say so: not meant for HTML
@@ -31,7 +31,7 @@ def in_html(blocks: list[Block], draw: Callable[[str], str]) -> tuple[list[Block
             picture = raw_inline(draw(text))
             if key == "RawInline":
                 return [picture]
-            return [raw('<p class="picture">'), {"t": "Plain", "c": [picture]}, raw("</p>")]
+            return [raw('<p class="drawing">'), {"t": "Plain", "c": [picture]}, raw("</p>")]
         left.append(text)
         return []
 
