@@ -198,8 +198,8 @@ class _Encoder:
                 inside, at = group(text, after)
                 return self.mark(LOOKS[name], spec or "", self.scan(inside)), at
         elif name in ("vspace", "vspace*"):
-            length, at = group(text, at)
-            return self.mark("space", length(length), ""), at
+            height, at = group(text, at)
+            return self.mark("space", length(height), ""), at
         elif name in _SKIPS:
             return self.mark("space", _SKIPS[name], ""), at
         spec, after = specification(text, at)
