@@ -84,6 +84,7 @@ def encoded(latex: str, ops: list[Op]) -> str:
 class _Encoder:
     def __init__(self, ops: list[Op]) -> None:
         self.ops = ops
+        self.default = ""  # the specification of items that have none of their own
 
     def mark(self, kind: str, detail: str, inside: str) -> str:
         self.ops.append(Op(kind, detail))
@@ -96,9 +97,9 @@ class _Encoder:
         """The same for what is a block in any case."""
         return self.mark(kind, detail, f"\n\n{inside}\n\n")
 
-    def scan(self, text: str, *, item: str = "", terms: bool = False, whole: bool = False) -> str:
-        """`text` with marks. `item` is the specification of items that have none of their own; `terms` says
-        that they have terms, `whole` that something may follow to which a size applies."""
+    def scan(self, text: str, *, terms: bool = False, whole: bool = False) -> str:
+        """`text` with marks. `terms` says that its items have terms, `whole` that something may follow to which
+        a size applies."""
         done: list[str] = []
         size = ""  # what the rest of the group is set in
         run: list[str] = []  # that part of it which is not marked yet
@@ -136,7 +137,7 @@ class _Encoder:
                 at = skip_blanks(text, at)
             elif token == "\\item":
                 flush()
-                piece, at = self.item(text, at, item, terms)
+                piece, at = self.item(text, at, terms)
                 done.append(piece)
             elif token == "\\begin":
                 name, at = group(text, at)
@@ -155,7 +156,7 @@ class _Encoder:
             done.append(self.mark("size", size, ""))
         return "".join(done)
 
-    def item(self, text: str, at: int, default: str, terms: bool) -> tuple[str, int]:
+    def item(self, text: str, at: int, terms: bool) -> tuple[str, int]:
         spec, at = specification(text, at)
         term = ""
         if text[skip_blanks(text, at) :].startswith("["):
@@ -165,7 +166,8 @@ class _Encoder:
             term = self.scan(term)
             if spec is None:
                 spec, at = specification(text, at)
-        mark = self.mark("item", default if spec is None else spec, "") if spec or default else ""
+        spec = self.default if spec is None else spec
+        mark = self.mark("item", spec, "") if spec else ""
         return (f"\\item[{mark}{term}] " if terms else f"\\item{mark} "), at
 
     def command(self, name: str, text: str, at: int) -> tuple[str, int]:
@@ -244,8 +246,12 @@ class _Encoder:
             at = default.end() if default else 0
             label, at = option(inside, at)
             kept = f"[{label}]" if label and name == "enumerate" else ""
-            item = default[1] if default else ""
-            body = self.scan(inside[at:], item=item, terms=name == "description")
+            before, self.default = (
+                self.default,
+                default[1] if default else self.default,
+            )  # a list in it has it too
+            body = self.scan(inside[at:], terms=name == "description")
+            self.default = before
             return f"\n\n\\begin{{{name}}}{kept}\n{body}\n\\end{{{name}}}\n\n"
         if name in _PLAIN:
             _, at = option(inside, 0)

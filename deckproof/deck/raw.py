@@ -23,7 +23,7 @@ _CODE = re.compile(
 )
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
 _BARE = re.compile(r"\\(only|uncover|visible|invisible|onslide|alert|structure|textbf|emph)")
-_DOTTED = re.compile(r"(<\.[^<>]*>\{[^{}]*\})([^{}]*)")
+_ARGUMENT = re.compile(r"(<[^<>]*>\{[^{}]*\})([^{}]*)")
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
 
@@ -85,7 +85,7 @@ def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
 
 
 def _rejoined(value: Any) -> Any:
-    """`value` with commands whose specification begins with a dot in one piece: pandoc sees text there."""
+    """`value` with commands in one piece of whose specification, such as `<.->`, pandoc makes text."""
     if isinstance(value, dict):
         return {**value, "c": _rejoined(value["c"])} if "c" in value else value
     if not isinstance(value, list):
@@ -102,7 +102,7 @@ def _rejoined(value: Any) -> Any:
                 other = [_rejoined(after)]
                 break
             text += after["c"] if after["t"] == "Str" else " "
-            if match := _DOTTED.fullmatch(text):
+            if match := _ARGUMENT.fullmatch(text):
                 done[-1] = {"t": "RawInline", "c": ["tex", node["c"][1] + match[1]]}
                 done += [{"t": "Str", "c": match[2]}] if match[2] else []
                 text = ""

@@ -19,7 +19,9 @@ from deckproof.reveal import images
 from deckproof.theme import Theme
 
 _ALT = re.compile(r"%\s*alt:\s*(.*)")
+# With a little room around it: lines at the edge are half outside of what TeX takes for the drawing.
 _PAGE = r"""\setbox0\hbox{\normalfont\normalsize\color{dpink}%s}%%
+\setbox0\hbox{\kern1pt\vbox{\kern1pt\box0\kern1pt}\kern1pt}%%
 \hoffset-1in\voffset-1in\pdfpagewidth\wd0\pdfpageheight\dimexpr\ht0+\dp0\relax
 \shipout\vbox{\box0}"""
 
