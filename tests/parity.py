@@ -26,6 +26,7 @@ class Slide:
     title: str
     steps: tuple[Step, ...]
     codes: tuple[str, ...] = ()
+    pictures: bool = False  # are there any? Their words are in the PDF only
 
 
 def of_pdf(pdf: Path) -> list[Slide]:
@@ -82,6 +83,7 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
                     title: slide.querySelector("h1, h2, h3")?.innerText ?? "",
                     text: frame.innerText,
                     codes: [...frame.querySelectorAll("pre code")].filter(shown).map(code => code.textContent),
+                    pictures: frame.querySelector("img") != null,
                     marked: [...frame.querySelectorAll(".band")].some(shown),
                     last: Reveal.isLastSlide() && !Reveal.availableFragments().next,
                 };
@@ -89,7 +91,7 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
         )
         step = Step(Counter(seen["text"].split()), seen["marked"])
         before = slides.get(seen["place"], Slide(seen["title"], ()))
-        slides[seen["place"]] = Slide(seen["title"], (*before.steps, step), tuple(seen["codes"]))
+        slides[seen["place"]] = Slide(seen["title"], (*before.steps, step), tuple(seen["codes"]), seen["pictures"])
         if seen["last"]:
             break
         page.keyboard.press("ArrowRight")
@@ -111,6 +113,7 @@ def differences(pdf: list[Slide], html: list[Slide]) -> list[str]:
             found.append(f"{name}: {len(page.steps)} steps in the PDF, {len(slide.steps)} in the HTML")
         for number, (one, other) in enumerate(zip(page.steps, slide.steps, strict=False), 1):
             more = [word for word in (one.words - other.words).elements() if not _is_number(word)]
+            more = [] if slide.pictures else more
             less = [*(other.words - one.words).elements()]
             if more or less:
                 found.append(f"{name}, step {number}: {more} in the PDF only, {less} in the HTML only")

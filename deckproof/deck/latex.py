@@ -98,8 +98,8 @@ class _Encoder:
         return self.mark(kind, detail, f"\n\n{inside}\n\n")
 
     def scan(self, text: str, *, terms: bool = False, whole: bool = False) -> str:
-        """`text` with marks. `terms` says that its items have terms, `whole` that something may follow to which
-        a size applies."""
+        """`text` with marks. `terms` says that its items have terms, `whole` that something may follow to
+        which a size applies."""
         done: list[str] = []
         size = ""  # what the rest of the group is set in
         run: list[str] = []  # that part of it which is not marked yet

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+
 from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
 from deckproof.deck.slides import split
