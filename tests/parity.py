@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -49,7 +50,7 @@ def _pages(pdf: Path) -> Iterator[tuple[Step, str]]:
         found = re.findall(r'yMin="(.*?)".*?>(.*?)</word>', page)
         foot = " ".join(word for y, word in found if float(y) > FOOT)
         number = _NUMBER.search(foot)
-        words = " ".join(_unescaped(word) for y, word in found if float(y) <= FOOT or not number).split()
+        words = " ".join(unescape(word) for y, word in found if float(y) <= FOOT or not number).split()
         yield Step(Counter(words), _has_band(pdf, place + 1), layout[place]), number[1] if number else ""
 
 
@@ -91,7 +92,9 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
         )
         step = Step(Counter(seen["text"].split()), seen["marked"])
         before = slides.get(seen["place"], Slide(seen["title"], ()))
-        slides[seen["place"]] = Slide(seen["title"], (*before.steps, step), tuple(seen["codes"]), seen["pictures"])
+        slides[seen["place"]] = Slide(
+            seen["title"], (*before.steps, step), tuple(seen["codes"]), seen["pictures"]
+        )
         if seen["last"]:
             break
         page.keyboard.press("ArrowRight")
@@ -133,10 +136,6 @@ def _is_number(word: str) -> bool:
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
 def _run(*command: str) -> bytes:

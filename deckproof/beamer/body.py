@@ -78,8 +78,6 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     blocks_of_code = list(deck.codes)
 
     def visit(key: str, value: Any, _format: str, _meta: Any) -> Any:
-        if (stepped := steps.in_latex(key, value)) is not None:
-            return walk(stepped, visit, "", {})
         if key == "CodeBlock":
             (_, classes, pairs), text = value
             place = dict(pairs).get("deckproof-code")
@@ -127,7 +125,8 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
         else:
             blocks += [mark, first]
         blocks += (block for block in slide[1:] if block["t"] != "HorizontalRule")  # begins no slide
-    prepared = {name: walk(part, visit, "", {}) for name, part in {**deck.ast, "blocks": blocks}.items()}
+    stepped = {**deck.ast, "blocks": steps.in_latex(blocks)}
+    prepared = {name: walk(part, visit, "", {}) for name, part in stepped.items()}
     return prepared, tuple(blocks_of_code)
 
 

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from pandocfilters import walk
+
 from deckproof.deck import steps
-from deckproof.deck.marks import AREA, BLOCK, SIZE, SPACE, Node
+from deckproof.deck.marks import AREA, BLOCK, FLUSH, SIZE, SPACE, Node
 
 _BLOCKS = {"": "block", "alert": "alertblock", "example": "exampleblock"}
 _LOOKS = {"alert": "alert", "strong": "textbf", "emph": "emph", "structure": "structure"}
@@ -15,7 +17,6 @@ _COLOURS = {
     "emph": r"\itshape",
 }
 _ITEM = re.compile(r"\\item\s*\\deckproofitem\{([^}]*)\}\s*")
-_SHARE = re.compile(r"[\d.]+%")
 
 
 def raw(latex: str) -> Node:
@@ -28,8 +29,18 @@ def raw_inline(latex: str) -> Node:
     return {"t": "RawInline", "c": ["latex", latex]}
 
 
-def in_latex(key: str, value: Any) -> list[Node] | None:
-    """What beamer needs for a node of the AST, whose content is still to be looked at; None for any other."""
+def in_latex(blocks: list[Node]) -> list[Node]:
+    """`blocks` with what beamer needs for steps, blocks and sizes."""
+
+    def replace(key: str, value: Any, _format: str, _meta: Any) -> list[Node] | None:
+        done = _node(key, value)
+        return None if done is None else walk(done, replace, "", {})
+
+    found: list[Node] = walk(blocks, replace, "", {})
+    return found
+
+
+def _node(key: str, value: Any) -> list[Node] | None:
     if key in ("Para", "Plain") and len(value) == 1 and _has(value[0], SPACE):
         return [raw(_space(value[0]))]
     if key not in ("Div", "Span"):
@@ -51,6 +62,8 @@ def in_latex(key: str, value: Any) -> list[Node] | None:
         target = rf"\hypertarget{{{identifier}}}{{}}" if identifier else ""
         head = {"t": "Plain", "c": _around(rf"{target}\begin{{{name}}}{{", inside[0]["c"], "}")}
         return [head, *inside[1:], raw(rf"\end{{{name}}}")]
+    if key == "Div" and (side := next((name for name in classes if name in FLUSH), "")):
+        return [raw(rf"\begin{{{side}}}"), *inside, raw(rf"\end{{{side}}}")]
     if key == "Div" and AREA in classes:
         return [raw(rf"\begin{{overlayarea}}{{{given['width']}}}{{{given['height']}}}"), *inside,
                 raw(r"\end{overlayarea}")]  # fmt: skip

@@ -143,7 +143,8 @@ class _Counter:
                 return self.block(value[0], context, not incremental)
             return [{"t": kind, "c": self.blocks(value, context, incremental=incremental)}]
         if kind == "CodeBlock":
-            return self.code(node)
+            found = fragment(node)
+            return self.fragment(*found, context, block=True) if found else self.code(node)
         if kind == "Div":
             return self.div(node, context, incremental)
         if kind in ("RawBlock", "HorizontalRule", "Null"):

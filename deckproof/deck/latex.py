@@ -29,8 +29,6 @@ _COVERS = ("only", "uncover", "visible", "invisible")
 _LISTS = ("itemize", "enumerate", "description")
 _PLAIN = (
     "center",
-    "flushleft",
-    "flushright",
     "quote",
     "quotation",
     "verse",
@@ -241,6 +239,8 @@ class _Encoder:
             width, at = group(inside, 0)
             height, at = group(inside, at)
             return self.box("area", f"{length(width)}|{length(height)}", self.scan(inside[at:]))
+        if name in ("flushleft", "flushright"):
+            return self.box("flush", name, self.scan(inside))
         if name in _LISTS:
             default = _DEFAULT.match(inside)
             at = default.end() if default else 0

@@ -19,6 +19,7 @@ BLOCK = "deckproof-block"
 SPACE = "deckproof-space"
 AREA = "deckproof-area"
 SIZE = "deckproof-size"
+FLUSH = ("flushleft", "flushright")
 _COLOUR = re.compile(rf"color: {MARK}(\d+)")
 _SHARE = re.compile(r"([\d.]*)\s*\\(?:text|line|column|paper)(?:width|height)")
 _ALIGN = {"t": "top", "T": "top", "c": "center", "b": "bottom"}
@@ -82,6 +83,8 @@ def _node(op: Op, inside: list[Node], is_block: bool) -> Node:
             width, align = op.detail.split("|")
             attributes = [["width", share(width)], *([["align", _ALIGN[align]]] if align in _ALIGN else [])]
             return {"t": "Div", "c": [["", ["column"], attributes], inside]}
+        case "flush":
+            return {"t": "Div", "c": [["", [op.detail], []], inside]}
         case "area":
             width, height = op.detail.split("|")
             return {"t": "Div", "c": [["", [AREA], [["width", width], ["height", height]]], inside]}

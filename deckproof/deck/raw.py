@@ -12,6 +12,7 @@ from deckproof.deck.lines import COMMENT
 from deckproof.deck.marks import structured
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
+from deckproof.deck.rejoin import rejoined
 from deckproof.deck.scan import Unreadable
 from deckproof.problem import Problems
 
@@ -22,8 +23,6 @@ _CODE = re.compile(
     r"|mintinline|tcbinputlisting)\b"
 )
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
-_BARE = re.compile(r"\\(only|uncover|visible|invisible|onslide|alert|structure|textbf|emph)")
-_ARGUMENT = re.compile(r"(<[^<>]*>\{[^{}]*\})([^{}]*)")
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
 
@@ -44,7 +43,7 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
 
     One pandoc process reads them all: each goes below a heading of its own.
     """
-    ast = {**ast, "blocks": _rejoined(ast["blocks"])}
+    ast = {**ast, "blocks": rejoined(ast["blocks"])}
     found: list[str] = []
     ops: list[Op] = []
 
@@ -82,33 +81,6 @@ def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
         return part
     found: list[Any] = part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else [node]
     return found
-
-
-def _rejoined(value: Any) -> Any:
-    """`value` with commands in one piece of whose specification, such as `<.->`, pandoc makes text."""
-    if isinstance(value, dict):
-        return {**value, "c": _rejoined(value["c"])} if "c" in value else value
-    if not isinstance(value, list):
-        return value
-    done: list[Any] = []
-    rest = iter(value)
-    for node in rest:
-        done.append(_rejoined(node))
-        if not (isinstance(node, dict) and node.get("t") == "RawInline" and _BARE.fullmatch(node["c"][1])):
-            continue
-        text, other = "", []
-        for after in rest:
-            if after["t"] not in ("Str", "Space", "SoftBreak"):
-                other = [_rejoined(after)]
-                break
-            text += after["c"] if after["t"] == "Str" else " "
-            if match := _ARGUMENT.fullmatch(text):
-                done[-1] = {"t": "RawInline", "c": ["tex", node["c"][1] + match[1]]}
-                done += [{"t": "Str", "c": match[2]}] if match[2] else []
-                text = ""
-                break
-        done += [*([{"t": "Str", "c": text}] if text else []), *other]
-    return done
 
 
 def _encoded(raw: str, ops: list[Op]) -> str:

@@ -21,7 +21,7 @@ from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
 
 _ATTRIBUTES = {"snippet", "startFrom", "start-from", *NAMES}
-_CLASSES = {"numberLines", "number-lines", "literal"}
+_CLASSES = {"numberLines", "number-lines", "literal", "fragment"}
 _PYTHON = re.compile(r"i?(python|py|pycon|pyi|sage|cython|xonsh)[\d.]*(-console|-repl)?$", re.IGNORECASE)
 _FENCE = 'write ```{.python snippet="module:region"}'
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
