@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from unicodedata import normalize
 
 from playwright.sync_api import Browser
 
@@ -31,15 +32,17 @@ class Slide:
 
 
 def of_pdf(pdf: Path) -> list[Slide]:
-    """The slides of `pdf`. Pages with the same number at the foot are steps of one; a page without is one."""
+    """The slides of `pdf`. Pages with the same number at the foot, or the same title where there is
+    none, are steps of one."""
     slides: list[Slide] = []
     before = ""
     for step, number in _pages(pdf):
-        if number and number == before:
-            slides[-1] = Slide(slides[-1].title, (*slides[-1].steps, step))
+        title = step.page.strip().split("\n")[0].strip()
+        if (number or title) == before:
+            slides[-1] = Slide(title, (*slides[-1].steps, step))
         else:
-            slides.append(Slide(step.page.strip().split("\n")[0].strip(), (step,)))
-        before = number
+            slides.append(Slide(title, (step,)))
+        before = number or title
     return slides
 
 
@@ -50,7 +53,7 @@ def _pages(pdf: Path) -> Iterator[tuple[Step, str]]:
         found = re.findall(r'yMin="(.*?)".*?>(.*?)</word>', page)
         foot = " ".join(word for y, word in found if float(y) > FOOT)
         number = _NUMBER.search(foot)
-        words = " ".join(unescape(word) for y, word in found if float(y) <= FOOT or not number).split()
+        words = " ".join(normalize("NFKC", unescape(word)) for y, word in found if float(y) <= FOOT).split()
         yield Step(Counter(words), _has_band(pdf, place + 1), layout[place]), number[1] if number else ""
 
 
@@ -78,11 +81,12 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
             """() => {
                 const slide = Reveal.getCurrentSlide();
                 const frame = slide.querySelector(".frame");
+                const text = frame.innerText.normalize("NFKC");
                 const shown = e => e.checkVisibility({ visibilityProperty: true });
                 return {
                     place: JSON.stringify([Reveal.getIndices().h, Reveal.getIndices().v]),
                     title: slide.querySelector("h1, h2, h3")?.innerText ?? "",
-                    text: frame.innerText,
+                    text,
                     codes: [...frame.querySelectorAll("pre code")].filter(shown).map(code => code.textContent),
                     pictures: frame.querySelector("img") != null,
                     marked: [...frame.querySelectorAll(".band")].some(shown),

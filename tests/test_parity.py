@@ -3,29 +3,17 @@
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 from parity import Slide, Step, differences, of_html, of_pdf  # noqa: E402
 
 DECKS = HERE / "decks"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=installed, args=quiet)
-        yield browser
-        browser.close()
 
 
 def built(project, *commands):

@@ -203,12 +203,14 @@ class _Encoder:
         elif name in _SKIPS:
             return self.mark("space", _SKIPS[name], ""), at
         spec, after = specification(text, at)
-        if spec is None:
-            return f"\\{name}", at
         if name == "includegraphics":
             options, after = option(text, after)
             file, after = group(text, after)
-            return self.mark("only", spec, f"\\includegraphics[{options}]{{{file}}}"), after
+            options = re.sub(r"(?<!\d)\.(?=\d)", "0.", options)  # the reader takes .5 for 5
+            picture = f"\\includegraphics[{options}]{{{file}}}"
+            return (picture if spec is None else self.mark("only", spec, picture)), after
+        if spec is None:
+            return f"\\{name}", at
         raise Unreadable(f"\\{name}<{spec}>")
 
     def covered(self, how: str, spec: str | None, text: str, at: int) -> tuple[str, int]:

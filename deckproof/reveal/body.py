@@ -16,7 +16,7 @@ from deckproof.deck.source import Source
 from deckproof.files import cached, digest
 from deckproof.problem import Problem, Problems
 from deckproof.reveal import code, contents, drawn, images, steps, tex
-from deckproof.reveal.contents import Block, raw
+from deckproof.reveal.contents import Block, raw, raw_inline
 from deckproof.theme import Theme
 
 TEMPLATE = Path(__file__).with_name("slides.html")
@@ -44,8 +44,13 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
         content, footnotes = contents.footnotes(content, notes)
         content = walk(content, code.replacement(deck.codes, slide.steps), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
-        bar = [] if slide.level == deck.slide_level else [raw('<div class="bar"></div>')]
-        blocks += [head, *bar, raw('<div class="body">'), *content, *footnotes, raw("</div>")]
+        blocks.append(head)
+        if slide.level != deck.slide_level:
+            blocks.append(raw('<div class="bar"></div>'))
+            if rest:  # is on a slide of its own, as in the PDF
+                title = [raw_inline("<h2>"), *part[0]["c"][2], raw_inline("</h2>")]
+                blocks += [raw("</div>"), {"t": "HorizontalRule"}, {"t": "Plain", "c": title}]
+        blocks += [raw('<div class="body">'), *content, *footnotes, raw("</div>")]
         blocks += [*([steps.missing(slide.steps)] if slide.steps > 1 else []), raw("</div>")]
     if problems:
         raise Problems(problems)
@@ -96,17 +101,26 @@ def _frames(deck: Deck) -> list[str]:
     total = max((slide.number for slide in deck.slides), default=0)
     sections = count(1)
     inside = ""
+    number = 0
     frames = []
-    for slide in deck.slides:
+    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
         if slide.level == deck.slide_level:
-            page = f'data-page="{slide.number} / {total}" style="--done: {slide.number / total:.4f}"'
-            frames.append(f'<div class="frame" data-deck="{escape(deck.title)}" {page}>')
+            number = slide.number
+            frames.append(_frame(deck, "frame", f"{number} / {total}", number / total))
             continue
-        part = inside
+        above = inside
         if slide.level == 1:
-            inside, part = escape(slide.title), str(next(sections))
-        frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{part}</p>')
+            inside, above = escape(slide.title), str(next(sections))
+        frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{above}</p>')
+        if part[1:]:
+            frames.append(_frame(deck, "frame more", "", number / max(total, 1)))
     return frames
+
+
+def _frame(deck: Deck, kind: str, page: str, done: float) -> str:
+    return (
+        f'<div class="{kind}" data-deck="{escape(deck.title)}" data-page="{page}" style="--done: {done:.4f}">'
+    )
 
 
 def _framed(html: str, frames: list[str]) -> str:

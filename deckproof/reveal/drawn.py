@@ -64,5 +64,8 @@ def _svg(latex: str, deck: Deck, theme: Theme, cache: Path) -> Path:
 def _wrong(said: str, source: str, deck: Deck) -> Problem:
     found = [one for one in log.findings(said, source, replace(deck, slides=())) if one.kind == "error"]
     what = found[0].what if found else "it stopped and does not say why"
+    hint = "mend the LaTeX of this drawing"
+    if "undefined" in what.lower():
+        hint += r", or load its package: header-includes: \usepackage{tikz}"
     culprit = f": {found[0].culprit}" if found and found[0].culprit and found[0].culprit not in what else ""
-    return Problem(deck.file, 0, "latex", f"TeX says: {what}{culprit}", "mend the LaTeX of this drawing")
+    return Problem(deck.file, 0, "latex", f"TeX says: {what}{culprit}", hint)
