@@ -38,11 +38,12 @@ def of_pdf(pdf: Path) -> list[Slide]:
     before = ""
     for step, number in _pages(pdf):
         title = step.page.strip().split("\n")[0].strip()
-        if (number or title) == before:
+        name = f"number {number}" if number else title
+        if name == before:
             slides[-1] = Slide(title, (*slides[-1].steps, step))
         else:
             slides.append(Slide(title, (step,)))
-        before = number or title
+        before = name
     return slides
 
 
