@@ -98,7 +98,7 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
         step = Step(Counter(seen["text"].split()), seen["marked"])
         before = slides.get(seen["place"], Slide(seen["title"], ()))
         slides[seen["place"]] = Slide(
-            seen["title"], (*before.steps, step), tuple(seen["codes"]), seen["pictures"]
+            before.title, (*before.steps, step), tuple(seen["codes"]), seen["pictures"]
         )
         if seen["last"]:
             break

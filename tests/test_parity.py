@@ -149,3 +149,16 @@ def test_a_step_that_is_too_high_is_seen_on_whatever_step_it_is(project):
     deck = f"## T\n\n\\only<1>{{\n{many}\n}}\n\nx\n\n. . .\n\ny\n"
     result = project({"slides/talk.md": deck}).run("pdf")
     assert result.codes == ["too-high"]
+
+
+def test_what_stands_out_on_a_step_does_so_in_a_heading_too(steps, browser):
+    page = browser.new_page()
+    page.goto((steps / "steps.html").as_uri() + "#/plus-and-more-to-come")
+    page.wait_for_selector("html[data-ready]")
+    word = page.locator(".present h2 .look-alert")
+    colours = []
+    for _ in range(3):
+        colours.append(word.evaluate("e => getComputedStyle(e).color"))
+        page.keyboard.press("ArrowRight")
+    assert colours[0] == colours[2] != colours[1]
+    page.close()

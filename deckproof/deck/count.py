@@ -34,6 +34,9 @@ def stepped(blocks: list[Node], codes: Sequence[Code], level: int) -> Stepped:
     """The slide that `blocks` are, its heading or rule first. `codes` and `level` are its deck's."""
     counter = _Counter(codes, level)
     head = blocks[:1] if blocks and blocks[0]["t"] in ("Header", "HorizontalRule") else []
+    if head and head[0]["t"] == "Header" and head[0]["c"][0] == level:
+        number, attributes, title = head[0]["c"]
+        head = [{"t": "Header", "c": [number, attributes, counter.inlines(title, ALWAYS)]}]
     done = [*head, *counter.blocks(blocks[len(head) :], ALWAYS)]
     return Stepped(done, counter.top, counter.codes, tuple(counter.wrong))
 

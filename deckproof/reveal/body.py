@@ -44,7 +44,7 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
         content, footnotes = contents.footnotes(content, notes)
         content = walk(content, code.replacement(deck.codes, slide.steps), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
-        blocks.append(head)
+        blocks += steps.in_html([head], slide.steps)
         if slide.level != deck.slide_level:
             blocks.append(raw('<div class="bar"></div>'))
             if rest:  # is on a slide of its own, as in the PDF
