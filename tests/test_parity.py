@@ -153,7 +153,7 @@ def test_a_step_that_is_too_high_is_seen_on_whatever_step_it_is(project):
 
 def test_what_stands_out_on_a_step_does_so_in_a_heading_too(steps, browser):
     page = browser.new_page()
-    page.goto((steps / "steps.html").as_uri() + "#/plus-and-more-to-come")
+    page.goto((steps / "steps.html").as_uri() + "#/plus-more")
     page.wait_for_selector("html[data-ready]")
     word = page.locator(".present h2 .look-alert")
     colours = []
