@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 DECK ?=
+HANDOUT ?=
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -13,8 +14,8 @@ help: ## list the tasks
 
 setup: .venv/ready-check .venv/ready-html .venv/ready-pdf ## install what the tasks below need, and nothing else
 
-pdf: .venv/ready-pdf ## check the decks and build build/<deck>.pdf (one: make pdf DECK=async-intro)
-	@$(run) build.py pdf $(DECK)
+pdf: .venv/ready-pdf ## check the decks and build build/<deck>.pdf (one: make pdf DECK=async-intro; a page a slide: HANDOUT=1)
+	@$(run) build.py pdf $(if $(HANDOUT),--handout) $(DECK)
 
 html: .venv/ready-html ## check the decks and build build/<deck>.html (one: make html DECK=async-intro)
 	@$(run) build.py html $(DECK)

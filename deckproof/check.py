@@ -10,6 +10,7 @@ from deckproof.configuration import languages as languages_of
 from deckproof.deck.model import Deck
 from deckproof.deck.read import Draft, read
 from deckproof.deck.resolve import resolve
+from deckproof.deck.staged import staged
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.sessions import displaying, with_sessions
@@ -77,6 +78,9 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
     for place, (draft, deck) in enumerate(zip(drafts, decks, strict=True)):
         decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
         problems += unfit
+        if any(reference.is_session and reference.lines for reference in draft.references):
+            decks[place], unfit = staged(draft, decks[place], sessions=True)
+            problems += unfit
     false = {problem.file for problem in problems}
     sound = [
         deck

@@ -45,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _check(project, options)
         if options.command == "accept":
             return _accept(project, options.modules, yes=options.yes)
-        return _make(project, options.decks, f".{options.command}")
+        return _make(
+            project, options.decks, f".{options.command}", handout=getattr(options, "handout", False)
+        )
     except Problems as found:
         return _fail(found.problems, project, colour, options.command)
     except MissingTool as missing:
@@ -78,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "decks", nargs="*", metavar="DECK", help="a deck's name or file (default: all in slides/)"
         )
+        if name == "pdf":
+            command.add_argument(
+                "--handout", action="store_true", help="one page a slide, in build/<deck>-handout.pdf"
+            )
         if name == "check":
             text = "list what no slide shows, and what several slides do"
             command.add_argument("--verbose", "-v", action="store_true", help=text)
@@ -175,10 +181,10 @@ def _accept(project: Project, modules: Sequence[str], *, yes: bool) -> int:
     return PROBLEMS if outcome.declined else OK
 
 
-def _make(project: Project, decks: Sequence[str], suffix: str) -> int:
+def _make(project: Project, decks: Sequence[str], suffix: str, *, handout: bool) -> int:
     from deckproof.make import make
 
-    for made in make(project, _sources(project, decks), suffix):
+    for made in make(project, _sources(project, decks), suffix, handout=handout):
         print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
     return OK
 

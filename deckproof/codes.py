@@ -45,6 +45,7 @@ CODES = {
     "encoding": "a file is not text in the encoding that it should have",
     "unreadable": "a file cannot be read",
     # what a slide asks for
+    "empty-deck": "a deck has no slides and no title",
     "no-deck": "there is no deck, or none of that name",
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
@@ -55,6 +56,8 @@ CODES = {
     "broken-fence": "pandoc cannot read the attributes of a code block",
     "unknown-attribute": "a code block has an attribute that means nothing",
     "line-number": "`startFrom=` is not a whole number",
+    "code-lines": "`lines=` names lines that a code block does not have, or is malformed",
+    "overlay": "an overlay specification is none, or steps are where there can be none",
     "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>`, …",
     "no-image": "there is no such picture",
     "remote-image": "a picture is on the network",

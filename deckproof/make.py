@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deckproof.check import check, read_decks
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.read import SESSIONS, Draft
+from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
@@ -30,8 +31,12 @@ class Made:
     seconds: float
 
 
-def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT) -> Iterator[Made]:
+def make(
+    project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT, *, handout: bool = False
+) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true.
+
+    A `handout` has one page a slide, and is called <name>-handout<suffix>.
 
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
@@ -52,6 +57,8 @@ def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = 
         pictures = drawn[deck.file]
         if isinstance(pictures, list):
             continue
+        if handout:
+            deck = as_handout(deck)
         path = project.build / f"{deck.name}{suffix}"
         try:
             write_atomically(path, renderer.render(deck, pictures, checked.modules, project, theme))

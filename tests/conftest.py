@@ -3,11 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 pytest_plugins = ["pytester"]
@@ -54,6 +55,17 @@ class Sandbox:
 def cache(tmp_path_factory):
     """One cache for all the projects of a session, so that TeX's preamble is dumped once."""
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=installed, args=quiet)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -63,9 +63,9 @@ def test_a_deck_that_is_not_utf_8_is_a_problem(project):
     assert sandbox.run("check").codes == ["encoding"]
 
 
-def test_an_empty_deck_is_no_reason_to_break(project):
+def test_an_empty_deck_is_a_problem(project):
     done = project({"slides/talk.md": ""}).run("check")
-    assert (done.status, done.err) == (0, "")
+    assert (done.status, done.codes) == (1, ["empty-deck"])
 
 
 def test_a_missing_tool_gives_three_and_the_line_to_type(project, tmp_path):

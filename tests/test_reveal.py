@@ -3,14 +3,13 @@
 import base64
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.read import read
@@ -111,16 +110,6 @@ def problems_of(markdown: str, root: Path, cache: Path, theme: Theme = FLAT) -> 
     with pytest.raises(Problems) as raised:
         render(deck_of(markdown, root), theme, cache, [])
     return raised.value.problems
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=installed, args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -560,11 +549,12 @@ def test_latex_that_pandoc_understands_is_in_the_html(
 
 
 def test_latex_that_has_no_html_form_is_a_problem_of_its_slide(tmp_path: Path, cache: Path) -> None:
-    drawn = r"\begin{tikzpicture}\draw (0,0);\end{tikzpicture}"
+    drawn = r"\begin{nosuch}\draw (0,0);\end{nosuch}"
     markdown = "\n\n".join(["## Fine", r"\textbf{x}", "## Drawn", drawn, r"and \foo{bar}"])
     first, second = problems_of(markdown, tmp_path, cache)
     assert first.message == second.message == "raw LaTeX has no HTML form"
     assert first.slides == second.slides == ("Drawn (slides/talk.md:5)",)
+    assert (first.line, second.line) == (7, 9)
     assert first.detail == (drawn,)
     assert second.detail == (r"\foo{bar}",)
 

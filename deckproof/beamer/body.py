@@ -10,18 +10,20 @@ from urllib.parse import quote
 from pandocfilters import walk
 
 from deckproof.beamer import code as codes
+from deckproof.beamer import steps
+from deckproof.beamer.steps import raw as _raw
+from deckproof.beamer.steps import raw_inline as _raw_inline
 from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Ast, Code, Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 
-_TEMPLATE = Path(__file__).with_name("template.latex")
+TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
 _OPTIONS = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
 _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 _REPLACED = {
     r"\footnote<.->{": r"\footnote<.->[frame]{",  # at the foot of the slide, from within columns too
-    "[<+->]": "[<+(1)->]",  # a list's first item is a step, as in HTML, and a pause after its last is one
 }
 _COLOUR = re.compile(
     r"(?<![\w-])color:\s*(black|blue|brown|cyan|darkgray|gray|green|lightgray|lime|magenta|olive|orange|pink"
@@ -45,11 +47,11 @@ class Body:
 def body(deck: Deck, pictures: Sequence[str]) -> Body:
     """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
     ast, blocks = _prepared(deck, pictures)
-    options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={_TEMPLATE}")
+    options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={TEMPLATE}")
     latex = _OPTIONS.sub(_options, on_slides(from_ast(ast, "beamer", deck.file, *options)))
     for pandocs, ours in _REPLACED.items():
         latex = latex.replace(pandocs, ours)
-    return Body(_PICTURE.sub(_picture(deck), latex), blocks)
+    return Body(_PICTURE.sub(_picture(deck), steps.items(latex)), blocks)
 
 
 def _options(match: re.Match[str]) -> str:
@@ -110,7 +112,9 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     level = deck.slide_level
     blocks: list[Any] = []
     for place, slide in slides(deck).items():
-        first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{deck.slides[place].number}}}")
+        about = deck.slides[place]
+        more = rf"\only<{about.steps}->{{}}" if about.steps > 1 else ""  # as many pages, whatever is on them
+        first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{about.number}}}{more}")
         slide = _ends(slide)
         if is_heading(first, level):
             number = first["c"][0]
@@ -121,7 +125,8 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
         else:
             blocks += [mark, first]
         blocks += (block for block in slide[1:] if block["t"] != "HorizontalRule")  # begins no slide
-    prepared = {name: walk(part, visit, "", {}) for name, part in {**deck.ast, "blocks": blocks}.items()}
+    stepped = {**deck.ast, "blocks": steps.in_latex(blocks)}
+    prepared = {name: walk(part, visit, "", {}) for name, part in stepped.items()}
     return prepared, tuple(blocks_of_code)
 
 
@@ -130,14 +135,6 @@ def _ends(slide: list[Any]) -> list[Any]:
     first = [_raw(r"\deckprooffirst")] if len(slide) > 1 and slide[1]["t"] == "CodeBlock" else []
     last = [_raw(r"\deckprooflast")] if len(slide) > 1 and slide[-1]["t"] == "CodeBlock" else []
     return [slide[0], *first, *slide[1:-1], *last, *slide[1:][-1:]]
-
-
-def _raw(latex: str) -> Any:
-    return {"t": "RawBlock", "c": ["latex", latex]}
-
-
-def _raw_inline(latex: str) -> Any:
-    return {"t": "RawInline", "c": ["latex", latex]}
 
 
 def _ascii(address: str) -> str:

@@ -38,16 +38,17 @@ def latex(place: int, code: Code, families: Mapping[str, str]) -> str:
     """`code`, the deck's block number `place`. `families` says which of TeX's font families has each
     character that the font of code lacks."""
     lines = [rf"\begin{{deckproofcode}}{{{place}}}{{{gutter(code)}}}"]
-    for number, line in enumerate(tokens(code), code.first_line or 1):
+    begin = code.first_line or 1
+    for number, line in enumerate(tokens(code), begin):
         shown = "".join(_run(style, text, families) for style, text in line)
         text = "".join(text for _, text in line).rstrip()
         copied = ("\ufeff" + text).encode("utf-16-be", "replace").hex() if text else ""
         if code.first_line is not None:
-            lines.append(rf"\dpn{{{number}}}{{{copied}}}{{{shown}}}")
-        elif text:
-            lines.append(rf"\dpl{{{copied}}}{{{shown}}}")
+            made = rf"\dpn{{{number}}}{{{copied}}}{{{shown}}}"
         else:
-            lines.append(r"\dpe")
+            made = rf"\dpl{{{copied}}}{{{shown}}}" if text else r"\dpe"
+        bands = [str(one.overlay) for one in code.highlights if number - begin in one.lines]
+        lines.append(rf"\dpband{{{','.join(bands)}}}{{{made}}}" if bands else made)
     if code.not_run:
         lines.append(r"\dpnotrun")
     return "\n".join([*lines, r"\end{deckproofcode}"])

@@ -10,9 +10,10 @@ from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
 from deckproof.beamer.finish import Attachment, finish
 from deckproof.beamer.passes import typeset
-from deckproof.beamer.problems import Source, no_glyph, problems
+from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.unicode import characters
 from deckproof.deck.model import Deck
+from deckproof.deck.source import Source
 from deckproof.problem import Problems
 from deckproof.theme import Theme
 

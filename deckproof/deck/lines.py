@@ -11,6 +11,7 @@ from dataclasses import dataclass
 _ATX = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 _YAML = re.compile(r"\A---[ \t]*\r?\n.*?\n(---|\.\.\.)[ \t]*(?=\r?\n|\Z)", re.DOTALL)
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
 
@@ -72,10 +73,11 @@ class Finder:
         self._lines = _blanked(source).split("\n")
         self._at: dict[int, int] = {}
 
-    def find(self, needle: str, begin: int, end: int) -> int:
+    def find(self, needle: str | re.Pattern[str], begin: int, end: int) -> int:
         """The next line from `begin` up to `end` with `needle` in it; `begin` where there is none."""
+        pattern = re.compile(re.escape(needle)) if isinstance(needle, str) else needle
         for number in range(max(self._at.get(begin, begin), 1), min(end, len(self._lines) + 1)):
-            if needle in self._lines[number - 1]:
+            if pattern.search(self._lines[number - 1]):
                 self._at[begin] = number + 1
                 return number
         return begin

@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deckproof.deck.overlay import Overlay
+
 Ast = dict[str, Any]
 """A pandoc document as `pandoc -t json` gives it (pandoc-types 1.22 and newer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Lines of a code block that stand out on some steps of its slide."""
+
+    lines: tuple[int, ...]  # in order, from 0
+    overlay: Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,10 @@ class Code:
     first_line: int | None = None  # number of the first line, where lines are numbered
     not_run: bool = False  # its region is marked [not run], and the slide must say so
     module: str = ""  # the key of the snippet's module, which also tells its language
+    stages: tuple[
+        frozenset[int], ...
+    ] = ()  # what `lines=` lets stand out one after the other, as in Highlight
+    highlights: tuple[Highlight, ...] = ()  # the same by the steps of the slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Slide:
     number: int  # from 1, section pages and the title page not counted; 0 for a section page
     level: int
     codes: tuple[int, ...] = ()  # places in Deck.codes
+    steps: int = 1
 
     def named(self, file: str) -> str:
         """How problems name it, as a slide of the deck in `file`."""
@@ -50,7 +65,8 @@ class Deck:
 
     In `ast` each code block is a CodeBlock with the attribute `deckproof-code`, whose value is the
     block's place in `codes`; each image is an Image whose target is its place in `pictures`, with
-    its attributes (width, height) as the author wrote them.
+    its attributes (width, height) as the author wrote them. What is there on some steps only is a Div or
+    Span of class `deckproof-on`, and headings of beamer's blocks are Divs: see `deckproof.deck.steps`.
     """
 
     source: Path

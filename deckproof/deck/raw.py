@@ -6,9 +6,14 @@ from typing import Any
 
 from pandocfilters import walk
 
+from deckproof.deck import latex
+from deckproof.deck.latex import Op
 from deckproof.deck.lines import COMMENT
+from deckproof.deck.marks import structured
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
+from deckproof.deck.rejoin import rejoined
+from deckproof.deck.scan import Unreadable
 from deckproof.problem import Problems
 
 _CODE = re.compile(
@@ -38,41 +43,70 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
 
     One pandoc process reads them all: each goes below a heading of its own.
     """
+    ast = {**ast, "blocks": rejoined(ast["blocks"])}
     found: list[str] = []
+    ops: list[Op] = []
 
     def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
         if _is_readable(key, value):
-            found.append(value[1])
+            found.append(_encoded(value[1], ops))
 
     walk(ast["blocks"], collect, "", {})
-    if not found:
+    parts = _read(found, file)
+    if parts is None:
         return ast
+    following = iter(parts)
+
+    def replaced(value: Any) -> Any:
+        """`value` with what its pieces are, which are not looked at again."""
+        if isinstance(value, dict):
+            return {name: replaced(part) for name, part in value.items()}
+        if not isinstance(value, list):
+            return value
+        done: list[Any] = []
+        for node in value:
+            is_raw = isinstance(node, dict) and _is_readable(node.get("t", ""), node.get("c"))
+            done += _in_place_of(node, next(following), ops) if is_raw else [replaced(node)]
+        return done
+
+    return {**ast, "blocks": replaced(ast["blocks"])}
+
+
+def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
+    """What stands for the raw `node` that was read as the blocks `part`: itself, where that is not all."""
+    if not part or _has_raw(part):
+        return [node]
+    part = structured(part, ops)
+    if node["t"] == "RawBlock":
+        return part
+    found: list[Any] = part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else [node]
+    return found
+
+
+def _encoded(raw: str, ops: list[Op]) -> str:
+    """`raw` for pandoc's reader; as a command that it does not know where it has to stay raw."""
     try:
-        latex = "\n\n".join(f"\\section{{{_MARK}{place}}}\n\n{text}" for place, text in enumerate(found))
-        read = to_ast(latex, file, reader="latex+raw_tex")["blocks"]
+        return latex.encoded(raw, ops)
+    except Unreadable:
+        return r"\deckproofraw"
+
+
+def _read(found: list[str], file: str) -> list[list[Any]] | None:
+    """The blocks of each of the pieces `found`; None where pandoc cannot read them."""
+    if not found:
+        return None
+    try:
+        whole = "\n\n".join(f"\\section{{{_MARK}{place}}}\n\n{text}" for place, text in enumerate(found))
+        read = to_ast(whole, file, reader="latex+raw_tex")["blocks"]
     except Problems:  # not LaTeX that pandoc can read: it stays raw, and TeX has the last word
-        return ast
+        return [part for piece in found for part in _read([piece], file) or [[]]] if len(found) > 1 else None
     parts: list[list[Any]] = []
     for block in read:
         if block["t"] == "Header" and block["c"][1][0].startswith(_MARK):
             parts.append([])
         elif parts:
             parts[-1].append(block)
-    if len(parts) != len(found):
-        return ast
-    following = iter(parts)
-
-    def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
-        if not _is_readable(key, value):
-            return None
-        part = next(following)
-        if not part or _has_raw(part):
-            return None
-        if key == "RawBlock":
-            return part
-        return part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else None
-
-    return {**ast, "blocks": walk(ast["blocks"], replace, "", {})}
+    return parts if len(parts) == len(found) else None
 
 
 def _is_readable(key: str, value: Any) -> bool:
@@ -81,5 +115,7 @@ def _is_readable(key: str, value: Any) -> bool:
 
 def _has_raw(value: Any) -> bool:
     if isinstance(value, dict):
-        return value.get("t") in ("RawBlock", "RawInline") or any(map(_has_raw, value.values()))
+        if value.get("t") in ("RawBlock", "RawInline"):
+            return not latex.is_drawing(value["c"][1])
+        return any(map(_has_raw, value.values()))
     return isinstance(value, list) and any(map(_has_raw, value))

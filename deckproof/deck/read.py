@@ -10,7 +10,8 @@ from typing import Any
 from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
-from deckproof.deck.lines import Finder, headings, pair
+from deckproof.deck.highlights import NAMES
+from deckproof.deck.lines import RULE, Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
 from deckproof.deck.raw import is_comment, raw_to_ast, unproven
@@ -19,8 +20,8 @@ from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
 
-_ATTRIBUTES = {"snippet", "startFrom", "start-from"}
-_CLASSES = {"numberLines", "number-lines", "literal"}
+_ATTRIBUTES = {"snippet", "startFrom", "start-from", *NAMES}
+_CLASSES = {"numberLines", "number-lines", "literal", "fragment"}
 _PYTHON = re.compile(r"i?(python|py|pycon|pyi|sage|cython|xonsh)[\d.]*(-console|-repl)?$", re.IGNORECASE)
 _FENCE = 'write ```{.python snippet="module:region"}'
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
@@ -41,6 +42,7 @@ class Reference:
     slide: int  # place in Draft.slides
     kind: str = "python"  # the language of the module; empty for one that is not known
     suffixes: tuple[str, ...] = PYTHON.suffixes
+    lines: str = ""  # which lines stand out: see `deckproof.deck.highlights`
 
     @property
     def module(self) -> str:
@@ -138,13 +140,20 @@ class _Reader:
                 line, self.end = next(places)
             depth = first["c"][0] if is_head else level
             title = stringify(first["c"][2]) if is_head else ""
-            at = line if is_head else self._find("---") if first["t"] == "HorizontalRule" else 1
+            at = line if is_head else self._find(RULE) if first["t"] == "HorizontalRule" else 1
             number += depth == level
             self.slides.append(Slide(title, at, number if depth == level else 0, depth))
             for block in part:
                 if block["t"] == "Header" and block is not first:
                     _, self.end = next(places)
                 done += walk([block], self._visit, "", meta)
+        if not self.slides and "title" not in meta:
+            self._problem(
+                0,
+                "empty-deck",
+                "the deck has no slides",
+                "write one: a line `## Title`, and what is below it",
+            )
         slides = tuple(
             Slide(s.title, s.line, s.number, s.level,
                   tuple(i for i, r in enumerate(self.references) if r.slide == place))
@@ -215,7 +224,11 @@ class _Reader:
             hint = f"write one of {runs}; or give its command in [tool.deckproof.languages.{language}]"
             self._problem(line, "unknown-language", message, hint)
         of = (kind.name, kind.suffixes) if kind else ("", ())
-        self.references.append(Reference(snippet, text, language, first, line, len(self.slides) - 1, *of))
+        lines = next((given[name] for name in NAMES if name in given), "")
+        lines = "" if lines in ("true", "false") else lines  # Quarto's: numbers, or none
+        self.references.append(
+            Reference(snippet, text, language, first, line, len(self.slides) - 1, *of, lines=lines)
+        )
         kept = [pair for pair in pairs if pair[0] not in _ATTRIBUTES]
         marked = [*kept, ["deckproof-code", str(len(self.references) - 1)]]
         return {"t": "CodeBlock", "c": [[identifier, classes, marked], text]}
@@ -260,7 +273,7 @@ class _Reader:
         self._problem(line, "no-image", f"there is no picture {target}", there)
         return None
 
-    def _find(self, needle: str) -> int:
+    def _find(self, needle: str | re.Pattern[str]) -> int:
         return self.finder.find(needle, self.slides[-1].line if self.slides else 1, self.end)
 
     def _problem(self, line: int, code: str, message: str, hint: str) -> None:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.read import Draft, Reference
+from deckproof.deck.staged import staged
 from deckproof.problem import Problem
 from deckproof.snippets.language import key
 from deckproof.snippets.module import Module
@@ -52,6 +53,8 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
     )  # fmt: skip
+    deck, wrong = staged(draft, deck)
+    problems += wrong
     return Resolved(
         deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}
     )

@@ -2,25 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 from html import escape
 from itertools import count
 from pathlib import Path
 
 from pandocfilters import walk
 
-from deckproof.deck.model import Ast, Deck, Slide
+from deckproof.deck.model import Ast, Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
+from deckproof.deck.source import Source
 from deckproof.files import cached, digest
 from deckproof.problem import Problem, Problems
-from deckproof.reveal import code, contents, images, tex
-from deckproof.reveal.contents import Block, raw
+from deckproof.reveal import code, contents, drawn, images, steps, tex
+from deckproof.reveal.contents import Block, raw, raw_inline
+from deckproof.theme import Theme
 
 TEMPLATE = Path(__file__).with_name("slides.html")
-CLOSE = "</div></div>"  # of the body and of the frame
 
 
-def slides(deck: Deck, cache: Path) -> str:
+def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     """The title page and the slides of `deck`, as `<section>`s. Pictures are `images.place(i)`.
 
     Each slide is a frame, which has the heading and a body: boxes that deck.css gives the geometry of
@@ -30,35 +32,60 @@ def slides(deck: Deck, cache: Path) -> str:
     notes = count(1)
     blocks: list[Block] = []
     problems: list[Problem] = []
-    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+    source = Source(deck)
+    parts = split(deck.ast["blocks"], deck.slide_level)
+    for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         begins = is_heading(part[0], deck.slide_level) or part[0]["t"] == "HorizontalRule"
         head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
-        content, left = tex.in_html([block for block in rest if block["t"] != "HorizontalRule"])
-        problems += (_no_html(deck, slide, latex) for latex in left)
-        content = contents.grouped(contents.stepped(contents.marked(content)), deck.slide_level + 1)
+        content, left, wrong = _without_latex(deck, rest, theme, cache)
+        problems += (_of_drawing(source, place, one) for one in wrong)
+        problems += (_no_html(source, place, latex) for latex in left)
+        content = contents.marked(steps.in_html(content, slide.steps))
         content, footnotes = contents.footnotes(content, notes)
-        content = walk(content, code.replacement(deck.codes), "revealjs", {})
+        content = walk(content, code.replacement(deck.codes, slide.steps), "revealjs", {})
         content = walk(content, images.replacement(deck.pictures), "revealjs", {})
-        bar = [] if slide.level == deck.slide_level else [raw('<div class="bar"></div>')]
-        blocks += [head, *bar, raw('<div class="body">'), *content, *footnotes, raw(CLOSE)]
+        blocks += steps.in_html([head], slide.steps)
+        if slide.level != deck.slide_level:
+            blocks.append(raw('<div class="bar"></div>'))
+            if rest:  # is on a slide of its own, as in the PDF
+                title = [raw_inline("<h2>"), *part[0]["c"][2], raw_inline("</h2>")]
+                blocks += [raw("</div>"), {"t": "HorizontalRule"}, {"t": "Plain", "c": title}]
+        blocks += [raw('<div class="body">'), *content, *footnotes, raw("</div>")]
+        blocks += [*([steps.missing(slide.steps)] if slide.steps > 1 else []), raw("</div>")]
     if problems:
         raise Problems(problems)
     written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
-    return _framed(written, _frames(deck))
+    return _framed(steps.items(written), _frames(deck))
 
 
-def _no_html(deck: Deck, slide: Slide, latex: str) -> Problem:
-    return Problem(
-        file=deck.file,
-        line=slide.line,
-        code="raw-latex",
-        message="raw LaTeX has no HTML form",
-        hint="write it as markdown, or inside ```{=beamer} to have it in the PDF only",
-        slides=(slide.named(deck.file),),
-        detail=tuple(latex.strip().splitlines()[:6]),
-    )
+def _without_latex(
+    deck: Deck, blocks: list[Block], theme: Theme, cache: Path
+) -> tuple[list[Block], list[str], list[tuple[str, Problem]]]:
+    """`blocks` without rules and LaTeX, the LaTeX that has no HTML form, and drawings that TeX refuses."""
+    wrong: list[tuple[str, Problem]] = []
+
+    def draw(latex: str) -> str:
+        try:
+            return drawn.html(latex, deck, theme, cache)
+        except Problems as refused:
+            wrong.extend((latex, problem) for problem in refused.problems)
+            return ""
+
+    return *tex.in_html([block for block in blocks if block["t"] != "HorizontalRule"], draw), wrong
+
+
+def _of_drawing(source: Source, place: int, refused: tuple[str, Problem]) -> Problem:
+    latex, problem = refused
+    return source.problem(place, problem.code, problem.message, problem.hint, latex.strip().splitlines()[0])
+
+
+def _no_html(source: Source, place: int, latex: str) -> Problem:
+    lines = latex.strip().splitlines()
+    hint = "write it as markdown, or inside ```{=beamer} to have it in the PDF only"
+    problem = source.problem(place, "raw-latex", "raw LaTeX has no HTML form", hint, lines[0])
+    return replace(problem, detail=tuple(lines[:6]))
 
 
 def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
@@ -74,17 +101,26 @@ def _frames(deck: Deck) -> list[str]:
     total = max((slide.number for slide in deck.slides), default=0)
     sections = count(1)
     inside = ""
+    number = 0
     frames = []
-    for slide in deck.slides:
+    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
         if slide.level == deck.slide_level:
-            page = f'data-page="{slide.number} / {total}" style="--done: {slide.number / total:.4f}"'
-            frames.append(f'<div class="frame" data-deck="{escape(deck.title)}" {page}>')
+            number = slide.number
+            frames.append(_frame(deck, "frame", f"{number} / {total}", number / total))
             continue
-        part = inside
+        above = inside
         if slide.level == 1:
-            inside, part = escape(slide.title), str(next(sections))
-        frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{part}</p>')
+            inside, above = escape(slide.title), str(next(sections))
+        frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{above}</p>')
+        if part[1:]:
+            frames.append(_frame(deck, "frame more", "", number / max(total, 1)))
     return frames
+
+
+def _frame(deck: Deck, kind: str, page: str, done: float) -> str:
+    return (
+        f'<div class="{kind}" data-deck="{escape(deck.title)}" data-page="{page}" style="--done: {done:.4f}">'
+    )
 
 
 def _framed(html: str, frames: list[str]) -> str:

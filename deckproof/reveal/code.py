@@ -8,6 +8,7 @@ from typing import Any
 from deckproof.deck.model import Code
 from deckproof.fonts import cells
 from deckproof.highlight import tokens
+from deckproof.reveal import steps
 from deckproof.reveal.contents import raw
 
 # A character that a monospace font may lack, with what combines with it. It gets a box as wide as its
@@ -18,19 +19,19 @@ FOREIGN = re.compile(r"[^\x00-\xff\u2010-\u2015\u2018-\u201e\u2026\u20ac]")
 NOT_RUN = '<p class="not-run">not run</p>'  # the code proves nothing
 
 
-def replacement(codes: Sequence[Code]) -> Callable[[str, Any, str, Any], Any]:
-    """An action for `pandocfilters.walk`: the HTML of a code block in its place."""
+def replacement(codes: Sequence[Code], count: int = 1) -> Callable[[str, Any, str, Any], Any]:
+    """An action for `pandocfilters.walk`: the HTML of a code block on a slide of `count` steps."""
 
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
         if key != "CodeBlock":
             return None
         place = dict(value[0][2])["deckproof-code"]
-        return raw(block(codes[int(place)]))
+        return raw(block(codes[int(place)], count))
 
     return replace
 
 
-def block(code: Code) -> str:
+def block(code: Code, count: int = 1) -> str:
     """The HTML of `code`. Its text content is the code's text, so that selecting and copying are exact;
     where tabs are shown as blanks, the text is also an attribute."""
     lines = ["".join(_run(style, text) for style, text in line) for line in tokens(code)]
@@ -45,7 +46,8 @@ def block(code: Code) -> str:
     body = "\n".join(lines)
     language = escape(code.language or "text")
     button = '<button type="button" class="copy" aria-label="Copy the code">copy</button>'
-    pre = f'<pre{numbered}><code class="language-{language}">{body}</code></pre>'
+    bands = steps.highlights(code, count)
+    pre = f'<pre{numbered}>{bands}<code class="language-{language}">{body}</code></pre>'
     return f'<div class="code"{text}>{pre}{NOT_RUN if code.not_run else ""}{button}</div>'
 
 

@@ -1,4 +1,4 @@
-"""What is on a slide, as blocks of the AST: steps, boxes and footnotes get the tags that HTML needs."""
+"""What is on a slide, as blocks of the AST: lists and footnotes get the tags that HTML needs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,6 @@ from typing import Any
 from pandocfilters import walk
 
 Block = dict[str, Any]
-
-_DOT = {"t": "Str", "c": "."}
-PAUSE: Block = {"t": "Para", "c": [_DOT, {"t": "Space"}, _DOT, {"t": "Space"}, _DOT]}
 
 
 def raw(html: str) -> Block:
@@ -19,37 +16,6 @@ def raw(html: str) -> Block:
 def raw_inline(html: str) -> Block:
     """An inline that is written as it is."""
     return {"t": "RawInline", "c": ["html", html]}
-
-
-def stepped(blocks: list[Block]) -> list[Block]:
-    """`blocks` with what follows a pause in a fragment, in columns too, where pandoc would show its dots."""
-    done: list[Block] = []
-    notes: list[Block] = []  # are of the slide, not of its last step
-    inside = False
-    for block in blocks:
-        if block == PAUSE:
-            done += [*_close(inside), raw('<div class="fragment">')]
-            inside = True
-        elif block["t"] == "Div" and "notes" in block["c"][0][1]:
-            notes.append(block)
-        elif block["t"] == "Div":
-            done.append({"t": "Div", "c": [block["c"][0], stepped(block["c"][1])]})
-        else:
-            done.append(block)
-    return [*done, *_close(inside), *notes]
-
-
-def grouped(blocks: list[Block], level: int) -> list[Block]:
-    """`blocks` with a box around each heading just below the slides' and what follows it: beamer's blocks."""
-    done: list[Block] = []
-    inside = False
-    for block in blocks:
-        if block["t"] == "Header" and block["c"][0] == level:
-            kind = next((name for name in block["c"][1][1] if name in ("alert", "example")), "")
-            done += [*_close(inside), raw(f'<div class="block {kind}">')]
-            inside = True
-        done.append(block)
-    return done + _close(inside)
 
 
 _KINDS = {"LowerAlpha": "lower-alpha", "UpperAlpha": "upper-alpha", "LowerRoman": "lower-roman",
@@ -99,7 +65,3 @@ def footnotes(blocks: list[Block], numbers: Iterator[int]) -> tuple[list[Block],
 
     marked = walk(blocks, mark, "revealjs", {})
     return marked, [raw('<div class="footnotes">'), *found, raw("</div>")] if found else []
-
-
-def _close(inside: bool) -> list[Block]:
-    return [raw("</div>")] if inside else []

@@ -14,10 +14,22 @@
     return { right: box.right - parseFloat(style.paddingRight), bottom: box.bottom - parseFloat(style.paddingBottom) };
   };
 
-  const MEASURED = ".body, .body *:not(.notes, .notes *, .copy, math *, pre code *)";
+  const MEASURED = ".body, .body *:not(.notes, .notes *, .copy, .band, math *, pre code *)";
 
-  /** By how many pixels the content of a slide is wider and higher than its place. */
+  /** By how many pixels the content of a slide is wider and higher than its place, on the step where it is most. */
   const excess = (frame) => {
+    const section = frame.parentElement;
+    if (!frame.querySelector(".only:not(.band)")) return excessNow(frame);
+    const all = [];
+    for (let step = -1; step < frame.querySelectorAll(".steps .fragment").length; step++) {
+      section.dataset.fragment = step;
+      all.push(excessNow(frame));
+    }
+    delete section.dataset.fragment;
+    return { wide: Math.max(...all.map((one) => one.wide)), high: Math.max(...all.map((one) => one.high)) };
+  };
+
+  const excessNow = (frame) => {
     const place = inner(frame);
     let wide = 0;
     let high = 0;

@@ -44,7 +44,7 @@ def replacement(pictures: Sequence[Picture]) -> Callable[[str, Any, str, Any], A
 
 def embedded(html: str, pictures: Sequence[Path]) -> str:
     """`html` with the content of each picture in its place."""
-    return PLACE.sub(lambda match: _data(pictures[int(match[1])]), html)
+    return PLACE.sub(lambda match: data(pictures[int(match[1])]), html)
 
 
 def _figure(pictures: Sequence[Picture], image: Block) -> list[Block]:
@@ -87,7 +87,8 @@ def _length(name: str, value: str) -> str:
     return f"calc({number} * {UNITS.get(unit or 'px', '1' + unit)})"
 
 
-def _data(path: Path) -> str:
+def data(path: Path) -> str:
+    """The picture in the file `path` as an address that holds it."""
     content = path.read_bytes()
     kind = TYPES[path.suffix.lower()]
     if path.suffix.lower() == ".svg":

@@ -9,7 +9,7 @@ from string import Template
 
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
-from deckproof.reveal import body, images, style, webfonts
+from deckproof.reveal import body, images, steps, style, webfonts
 from deckproof.theme import Theme
 
 HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = body.slides(deck, cache)
+    slides = body.slides(deck, cache, theme)
     characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
     if lacking := webfonts.missing(theme, characters):
         raise Problems(_glyphless(deck, slides, lacking))
@@ -34,6 +34,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
         style.properties(theme),
         _text(HERE / "deck.css"),
         style.code_classes(theme),
+        steps.rules(max((slide.steps for slide in deck.slides), default=1)),
     ]
     scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "deck.js")]
     page = Template(_text(HERE / "page.html")).substitute(

@@ -1,20 +1,22 @@
 """Raw LaTeX that the deck's reader left: what has a plain form in HTML, and what has none."""
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 from pandocfilters import walk
 
-from deckproof.reveal.contents import PAUSE, Block, raw
+from deckproof.deck.latex import is_drawing
+from deckproof.reveal.contents import Block, raw, raw_inline
 
 FORMATS = ("tex", "latex")
 ONLY_PDF = "beamer"  # raw blocks that say so: not meant for HTML
-SPACES = {"smallskip": "3pt", "medskip": "6pt", "bigskip": "12pt"}
-SKIP = re.compile(r"\\vspace\*?\{\s*(-?[\d.]+)\s*(pt|mm|cm|em|ex)\s*\}|\\(smallskip|medskip|bigskip)\b")
 
 
-def in_html(blocks: list[Block]) -> tuple[list[Block], list[str]]:
-    """`blocks` with their raw LaTeX as HTML, and the pieces that have no form but TeX's."""
+def in_html(blocks: list[Block], draw: Callable[[str], str]) -> tuple[list[Block], list[str]]:
+    """`blocks` with their raw LaTeX as HTML, and the pieces that have no form but TeX's.
+
+    `draw` gives the HTML of a drawing.
+    """
     left: list[str] = []
 
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
@@ -25,21 +27,12 @@ def in_html(blocks: list[Block]) -> tuple[list[Block], list[str]]:
             return []
         if kind not in FORMATS:
             return None
-        if key == "RawBlock" and text == r"\pause":
-            return [PAUSE]
-        if key == "RawBlock" and (skip := SKIP.fullmatch(text)):
-            height = SPACES[skip[3]] if skip[3] else skip[1] + skip[2]
-            return [raw(f'<div style="height: {_css(height)}"></div>')]
+        if is_drawing(text):
+            picture = raw_inline(draw(text))
+            if key == "RawInline":
+                return [picture]
+            return [raw('<p class="drawing">'), {"t": "Plain", "c": [picture]}, raw("</p>")]
         left.append(text)
         return []
 
     return walk(blocks, replace, "revealjs", {}), left
-
-
-def _css(length: str) -> str:
-    """A TeX length in CSS; negative space is none."""
-    number, unit = re.fullmatch(r"(-?[\d.]+)(\w+)", length).groups()  # type: ignore[union-attr]
-    if number.startswith("-"):
-        return "0"
-    scale = {"pt": "var(--pt)", "mm": "var(--mm)", "cm": "10 * var(--mm)", "em": "1em", "ex": "1ex"}[unit]
-    return f"calc({number} * {scale})"

@@ -1,0 +1,56 @@
+"""The steps of a deck: of its slides, and of the code on them, whose text has to be known before."""
+
+from dataclasses import replace
+
+from deckproof.deck.count import stepped
+from deckproof.deck.highlights import stages
+from deckproof.deck.model import Deck
+from deckproof.deck.read import Draft
+from deckproof.deck.slides import split
+from deckproof.deck.source import Source
+from deckproof.deck.steps import at_last_step
+from deckproof.problem import Problem
+
+
+def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, list[Problem]]:
+    """`deck`, made of `draft`, with the steps of its slides counted, and what is wrong with these.
+
+    The text of console sessions is known last: without `sessions`, their `lines=` waits.
+    """
+    codes, problems = list(deck.codes), []
+    for place, reference in enumerate(draft.references):
+        text = codes[place].text
+        if not reference.lines or not text or (reference.is_session and not sessions):
+            continue
+        try:
+            found = stages(reference.lines, text, reference.first_line or 1)
+            codes[place] = replace(codes[place], stages=found)
+        except ValueError as error:
+            message = f'lines="{reference.lines}": {error}'
+            hint = 'write it like lines="1|3-4|/yield/|all", counting as the slide does'
+            slide = draft.slides[reference.slide].named(draft.file)
+            problems.append(Problem(draft.file, reference.line, "code-lines", message, hint, (slide,)))
+    slides, blocks = [], []
+    source = Source(deck)
+    for place, part in enumerate(split(draft.ast["blocks"], deck.slide_level)):
+        done = stepped(part, codes, deck.slide_level)
+        slides.append(replace(deck.slides[place], steps=done.steps))
+        blocks += done.blocks
+        for number, code in done.codes.items():
+            codes[number] = code
+        for message, needle in done.wrong:
+            hint = "README.md says under “Steps” what there is"
+            problems.append(source.problem(place, "overlay", message, hint, needle))
+    ast = {**draft.ast, "blocks": blocks}
+    return replace(deck, ast=ast, slides=tuple(slides), codes=tuple(codes)), problems
+
+
+def handout(deck: Deck) -> Deck:
+    """`deck` with one step a slide, on which it is as on its last; nothing stands out in its code."""
+    blocks, slides = [], []
+    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+        blocks += at_last_step(part, slide.steps)
+        slides.append(replace(slide, steps=1))
+    codes = tuple(replace(code, highlights=()) for code in deck.codes)
+    name, ast = f"{deck.name}-handout", {**deck.ast, "blocks": blocks}
+    return replace(deck, name=name, slides=tuple(slides), codes=codes, ast=ast)

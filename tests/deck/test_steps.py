@@ -1,0 +1,200 @@
+"""The steps of slides, counted from real decks: which words are there on which step."""
+
+import re
+import subprocess
+
+import pytest
+
+from deckproof.deck.read import read
+from deckproof.deck.resolve import resolve
+from deckproof.deck.slides import split
+from deckproof.deck.staged import handout
+from deckproof.deck.steps import item_steps, on
+from deckproof.problem import Problems
+from deckproof.project import Project
+
+
+def resolved(root, text):
+    path = root / "slides" / "talk.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    draft = read(Project(root), path)
+    found = resolve(draft, {}, frozenset())
+    return found.deck, (*draft.problems, *found.problems)
+
+
+def there(node, step):
+    """The words of a part of the AST on `step`."""
+    if isinstance(node, list):
+        if node and isinstance(node[0], dict) and node[0].get("t") in ("Para", "Plain"):
+            when, _ = item_steps(node)
+            if when is not None and step not in when:
+                return ""
+        return "".join(there(one, step) + " " * isinstance(one, list) for one in node)
+    if not isinstance(node, dict):
+        return ""
+    found = on(node) if "t" in node else None
+    if found and found[0] in ("uncover", "only") and step not in found[1]:
+        return ""
+    if node["t"] in ("Str", "Space", "SoftBreak"):
+        return node.get("c", " ")
+    return there(node.get("c"), step) + ("" if node["t"] in ("Emph", "Strong", "Span") else " ")
+
+
+def shown(deck, place=0):
+    """The words of a slide, step by step."""
+    part = split(deck.ast["blocks"], deck.slide_level)[place]
+    return [" ".join(there(part[1:], n).split()) for n in range(1, deck.slides[place].steps + 1)]
+
+
+MARKDOWN = {
+    "none": ("a\n\nb", ["a b"]),
+    "pause": ("a\n\n. . .\n\nb\n\nc", ["a", "a b c"]),
+    "pause at the end": ("a\n\n. . .", ["a", "a"]),
+    "incremental": ("::: incremental\n- a\n- b\n:::\n\nz", ["z", "a z", "a b z"]),
+    "incremental and a pause": ("::: incremental\n- a\n:::\n\n. . .\n\nz", ["", "a", "a z"]),
+    "nested": ("::: incremental\n- a\n    - b\n- c\n:::", ["", "a", "a b", "a b c"]),
+    "not incremental": ("::: incremental\n- a\n\n::: nonincremental\n- b\n:::\n:::", ["b", "a b"]),
+    "quoted list": ("> - a\n> - b", ["", "a", "a b"]),
+    "quote": ("> a\n>\n> b", ["a b"]),
+    "numbered": ("::: incremental\n3) a\n4) b\n:::", ["", "a", "a b"]),
+    "fragments": ("[a]{.fragment} b\n\n::: fragment\nc\n:::", ["b", "a b", "a b c"]),
+    "fragments by index": ("[a]{.fragment fragment-index=1} [b]{.fragment fragment-index=0}", ["", "b", "a b"]),
+    "fade out": ("[a]{.fragment .fade-out} b", ["a b", "b"]),
+    "columns": (
+        ":::: columns\n::: column\na\n\n. . .\n\nb\n:::\n::: column\nc\n:::\n::::\n\nd",
+        ["a", "a b c d"],
+    ),
+    "block": ("x\n\n### A\n\nb\n\n. . .\n\nc\n\n### D\n\ne", ["x A b", "x A b c D e"]),
+    "notes": ("a\n\n. . .\n\nb\n\n::: notes\nn\n:::", ["a n", "a b n"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "steps"), MARKDOWN.values(), ids=MARKDOWN)
+def test_markdown_has_its_steps(tmp_path, body, steps):
+    deck, problems = resolved(tmp_path, f"## T\n\n{body}\n")
+    assert (shown(deck), problems) == (steps, ())
+
+
+LATEX = {
+    "pause": "one\n\n\\pause\n\ntwo",
+    "pause in a line": "one \\pause two",
+    "onslide": "\\onslide<2->\n\none\n\n\\onslide<1>\n\ntwo\n\n\\onslide\n\nthree",
+    "onslide of a group": "\\onslide<2>{one} two",
+    "item": "\\begin{itemize}\n\\item<2-> one\n\\item<1,3> two\n\\item three\n\\end{itemize}",
+    "default": "\\begin{itemize}[<+->]\n\\item one\n\\item<1> two\n\\item three\n\\end{itemize}",
+    "nested default": "\\begin{itemize}[<+->]\n\\item one\n\\begin{itemize}\n\\item two\n\\end{itemize}\n\\item three\n\\end{itemize}",
+    "pause in a list": "\\begin{enumerate}\n\\item one \\pause\n\\item two\n\\end{enumerate}\nthree",
+    "plus": "\\uncover<+->{one} \\uncover<+->{two} \\uncover<+(1)->{three}",
+    "plus and pause": "\\uncover<+->{one}\n\n\\pause\n\ntwo",
+    "ranges": "\\only<1-2>{one} \\only<2->{two} \\only<-3>{three} \\only<1,3>{four}",
+    "visible": "\\visible<2>{one} \\invisible<2>{two}",
+    "nested": "\\uncover<2->{one \\uncover<3->{two}} three",
+    "alt": "\\alt<2>{one}{two} three",
+    "blocks": "\\begin{block}<2->{One}\ntwo\n\\end{block}\n\\begin{alertblock}{Three}<3->\nfour\n\\end{alertblock}",
+    "columns": "\\begin{columns}\n\\begin{column}{.5\\textwidth}\none \\pause two\n\\end{column}\n\\begin{column}{.5\\textwidth}\nthree\n\\end{column}\n\\end{columns}",
+    "only around a list": "\\only<2>{\n\\begin{itemize}\n\\item<2-> one\n\\end{itemize}\n}\ntwo",
+    "uncoverenv": "\\begin{uncoverenv}<2->\none\n\\end{uncoverenv}\n\\begin{onlyenv}<1>\ntwo\n\\end{onlyenv}",
+    "description": "\\begin{description}\n\\item<2->[One] two\n\\item[Three] four\n\\end{description}",
+    "overlayarea": "\\begin{overlayarea}{\\textwidth}{2cm}\n\\only<1>{one}\n\\only<2>{two}\n\\end{overlayarea}",
+    "alert": "\\alert<3>{one} \\textbf<2>{two} \\item<2-| alert@2>",
+    "alert of an item": "\\begin{itemize}\n\\item<1-| alert@2> one\n\\item<2-> two\n\\end{itemize}",
+}  # fmt: skip
+LATEX["alert"] = LATEX["alert"].partition(" \\item")[0]
+
+
+@pytest.fixture(scope="session")
+def beamers(tmp_path_factory):
+    """What beamer itself makes of each of these frames: the words on its pages."""
+    work = tmp_path_factory.mktemp("beamer")
+    frames = "\n".join(
+        f"\\begin{{frame}}{{frame{place}}}\n{body}\n\\end{{frame}}"
+        for place, body in enumerate(LATEX.values())
+    )
+    plain = "\\setbeamertemplate{navigation symbols}{}\\setbeamertemplate{enumerate item}{}\\setbeamertemplate{itemize item}{}\\setbeamertemplate{itemize subitem}{}"
+    (work / "x.tex").write_text(
+        f"\\documentclass{{beamer}}{plain}\n\\begin{{document}}\n{frames}\n\\end{{document}}\n"
+    )
+    command = ["xelatex", "-interaction=batchmode", "x.tex"]
+    subprocess.run(
+        command, cwd=work, capture_output=True, check=False, timeout=100
+    )  # a font of hyperref's lacks
+    text = subprocess.run(
+        ["pdftotext", "x.pdf", "-"], cwd=work, capture_output=True, check=True, text=True
+    ).stdout
+    found = {name: [] for name in LATEX}
+    names = list(LATEX)
+    for page in text.split("\f")[:-1]:
+        title, _, rest = page.strip().partition("\n")
+        found[names[int(title.strip().removeprefix("frame"))]].append(sorted(rest.split()))
+    return found
+
+
+@pytest.mark.parametrize("name", LATEX)
+def test_raw_latex_has_the_steps_that_beamer_gives_it(tmp_path, beamers, name):
+    deck, problems = resolved(tmp_path, f"## T\n\n{LATEX[name]}\n")
+    assert problems == ()
+    assert [sorted(words.split()) for words in shown(deck)] == beamers[name]
+
+
+def test_the_lines_of_code_are_steps_and_the_text_below_waits_for_none(tmp_path):
+    code = '```{.bash .literal lines="1|2|all"}\nls\npwd\n```'
+    deck, problems = resolved(tmp_path, f"## T\n\na\n\n. . .\n\n{code}\n\nb\n\n. . .\n\nc\n")
+    assert problems == ()
+    assert shown(deck) == ["a", "a b", "a b", "a b", "a b c"]
+    assert [(one.lines, str(one.overlay)) for one in deck.codes[0].highlights] == [((0,), "1-2"), ((1,), "3")]
+
+
+@pytest.mark.parametrize("name", ["lines", "data-line-numbers", "code-line-numbers"])
+def test_other_tools_names_for_it_mean_the_same(tmp_path, name):
+    deck, problems = resolved(tmp_path, f'## T\n\n```{{.bash .literal {name}="1|2"}}\nls\npwd\n```\n')
+    assert (deck.slides[0].steps, problems) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line", "says"),
+    [
+        ('```{.bash .literal lines="3"}\nls\n```', "code-lines", 3, "there is no line 3"),
+        ('```{.bash .literal lines="/x/"}\nls\n```', "code-lines", 3, "no line has /x/"),
+        ('```{.bash .literal lines="a"}\nls\n```', "code-lines", 3, "is no line"),
+        ("a\n\n\\only<3-1>{b}", "overlay", 5, "ends before it begins"),
+        ("$a \\uncover<2->{b}$", "overlay", 3, "a formula cannot have steps"),
+        ("a [b]{.fragment .grow}", "overlay", 3, "no form in the PDF"),
+    ],
+)
+def test_what_is_wrong_with_steps_is_a_problem_with_its_line(tmp_path, body, code, line, says):
+    _, problems = resolved(tmp_path, f"## T\n\n{body}\n")
+    assert [(one.code, one.line) for one in problems] == [(code, line)]
+    assert says in problems[0].message
+    assert problems[0].slides == ("T (slides/talk.md:1)",)
+
+
+def test_a_handout_is_as_on_the_last_step(tmp_path):
+    body = "\\begin{itemize}\n\\item<2-> a\n\\item<1> b\n\\end{itemize}\n\n\\only<1>{c}\\only<2>{d} \\alert<2>{e}"
+    deck, _ = resolved(tmp_path, f"## T\n\n{body}\n\n. . .\n\nf\n")
+    assert shown(handout(deck)) == ["a d e f"]
+    assert handout(deck).name == "talk-handout"
+
+
+@pytest.mark.parametrize("rule", ["---", "* * *", "_____", "- - -", "***"])
+def test_a_slide_that_a_rule_begins_is_on_the_rules_line(tmp_path, rule):
+    deck, _ = resolved(tmp_path, f"## T\n\na\n\n{rule}\n\nb\n")
+    assert [slide.line for slide in deck.slides] == [1, 5]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "---\nauthor: me\n---\n", "<!-- nothing -->\n"])
+def test_a_deck_without_slides_and_title_is_a_problem(tmp_path, text):
+    try:
+        _, problems = resolved(tmp_path, text)
+    except Problems as raised:
+        problems = raised.problems
+    assert [one.code for one in problems] == ["empty-deck"]
+
+
+def test_what_stays_raw_is_found_as_it_was_written(tmp_path):
+    deck, problems = resolved(
+        tmp_path, "## T\n\n\\foo{\\only<2>{x}}\n\n\\begin{itemize}\n\\item[x] y\n\\end{itemize}\n"
+    )
+    assert problems == ()
+    raw = re.findall(r"'RawBlock', 'c': \['tex', '(.*?)'\]", str(deck.ast))
+    assert len(raw) == 2
