@@ -57,7 +57,9 @@ CODES = {
     "line-number": "`startFrom=` is not a whole number",
     "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>`, …",
     "no-image": "there is no such picture",
+    "no-alt": "a picture has no description for those who do not see it",
     "remote-image": "a picture is on the network",
+    "duration": "`duration:` is not how long a talk can be",
     "pandoc": "pandoc cannot read the deck",
     # pictures
     "picture-kind": "a picture is of a kind that decks cannot show",

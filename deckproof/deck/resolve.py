@@ -51,6 +51,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
     deck = Deck(
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
+        draft.duration, draft.keywords,
     )  # fmt: skip
     return Resolved(
         deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}
