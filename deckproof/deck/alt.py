@@ -4,6 +4,7 @@ import re
 
 HINT = 'write ![what it shows](…), or {alt=""} behind it where it is decoration'
 _LATEX = "image"  # what pandoc has in the place of a description for every \includegraphics
+_OPTION = r"\\includegraphics\s*\[[^]]*?\balt\s*=\s*\{([^{}]*)\}[^]]*\]"
 
 
 def description(target: str, words: str, stated: str | None, source: str) -> str | None:
@@ -13,6 +14,5 @@ def description(target: str, words: str, stated: str | None, source: str) -> str
         return " ".join(stated.split())
     if words not in ("", _LATEX):
         return words
-    option = r"\\includegraphics\s*\[[^]]*?\balt\s*=\s*\{([^{}]*)\}[^]]*\]\s*\{\s*" + re.escape(target) + r"\s*\}"
-    latex = re.search(option, source)
+    latex = re.search(_OPTION + r"\s*\{\s*" + re.escape(target) + r"\s*\}", source)
     return " ".join(latex[1].split()) if latex else None
