@@ -181,6 +181,8 @@ def _make(project: Project, decks: Sequence[str], suffix: str) -> int:
 
     for made in make(project, _sources(project, decks), suffix):
         print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+        if made.notes:
+            print(f"{project.shown(made.notes)}: the same with the speaker notes beside it", flush=True)
     return OK
 
 

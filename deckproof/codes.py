@@ -46,6 +46,7 @@ CODES = {
     "unreadable": "a file cannot be read",
     # what a slide asks for
     "no-deck": "there is no deck, or none of that name",
+    "same-file": "two decks would be built to the same file",
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
     "no-session": "`.pycon` asks for a console session of what a console would not show so",

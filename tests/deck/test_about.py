@@ -29,7 +29,8 @@ def test_a_duration_is_read(text, length):
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "30 parsecs", "", "0 min", "-5 min", "15 min 1 h", "1 h 2 h", "1:75", "100 h", "30 min talk"]
+    "text",
+    ["soon", "30 parsecs", "", "0 min", "-5 min", "15 min 1 h", "1 h 2 h", "1:75", "100 h", "30 min talk"],
 )
 def test_what_is_no_duration_is_none(text):
     assert seconds(text) is None
