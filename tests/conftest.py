@@ -3,11 +3,12 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 pytest_plugins = ["pytester"]
@@ -85,3 +86,34 @@ def _copy(sandbox: Sandbox) -> Sandbox:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPOSITORY / name, sandbox.root / name, ignore=ignored)
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def a_project(tmp_path_factory, cache) -> Callable[[Mapping[str, str]], Sandbox]:
+    """Makes a project of the given files, for all tests of a module."""
+
+    def make(files: Mapping[str, str]) -> Sandbox:
+        root = tmp_path_factory.mktemp("project")
+        (root / "build").mkdir()
+        (root / "build" / "cache").symlink_to(cache)
+        return Sandbox(root).write(files)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=installed, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()

@@ -3,14 +3,12 @@
 import base64
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.read import read
@@ -111,24 +109,6 @@ def problems_of(markdown: str, root: Path, cache: Path, theme: Theme = FLAT) -> 
     with pytest.raises(Problems) as raised:
         render(deck_of(markdown, root), theme, cache, [])
     return raised.value.problems
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=installed, args=quiet)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture(scope="session")

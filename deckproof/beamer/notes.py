@@ -1,7 +1,7 @@
 """Slides and what the speaker says beside them, on pages twice as wide: what pympress and pdfpc show.
 
-The notes are a little deck of their own, typeset while the slides are; then its pages are put next to theirs. So
-the left half is the finished PDF itself, with its links, its outline and its labels.
+The notes are a little deck of their own, typeset while the slides are; then its pages are put next to theirs.
+So the left half is the finished PDF itself, with its links, its outline and its labels.
 """
 
 import io
@@ -28,6 +28,8 @@ from deckproof.problem import Problem, Problems
 from deckproof.theme import Theme
 
 _FORM = "/DeckproofNotes"
+_FROM_THE_TOP = "t"  # an option of frames
+_LARGE = {"t": "RawBlock", "c": ["latex", r"\large"]}  # to be read from where one stands
 
 
 def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -35,7 +37,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
 
     Raises `Problems` for what is wrong with them.
     """
-    spoken, places = notes_as_slides(deck)
+    spoken, places = notes_as_slides(deck, [_FROM_THE_TOP], _LARGE)
     source = Source(spoken)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]

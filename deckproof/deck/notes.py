@@ -1,6 +1,6 @@
 """What the speaker says: the notes of a deck, apart from its slides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,16 +40,17 @@ def without_notes(deck: Deck) -> Deck:
     )
 
 
-def notes_as_slides(deck: Deck) -> tuple[Deck, tuple[int, ...]]:
+def notes_as_slides(deck: Deck, classes: Sequence[str], first: Block) -> tuple[Deck, tuple[int, ...]]:
     """A deck whose slides are the notes of `deck`, each below its slide's heading; and for each the place
-    of its slide in `deck.slides`."""
+    of its slide in `deck.slides`. The headings have `classes`, and `first` comes after them."""
     said = notes(deck)
     parts = split(deck.ast["blocks"], deck.slide_level)
     blocks: list[Block] = []
     for place, spoken in said.items():
-        first = parts[place][0]
-        words = first["c"][2] if is_heading(first, deck.slide_level) else []
-        blocks += [{"t": "Header", "c": [deck.slide_level, ["", [], []], words]}, *spoken]
+        head = parts[place][0]
+        words = head["c"][2] if is_heading(head, deck.slide_level) else []
+        blocks += [{"t": "Header", "c": [deck.slide_level, ["", [*classes], []], words]}, first]
+        blocks += walk(spoken, _without_slides, "", {})
     slides = tuple(
         replace(deck.slides[place], level=deck.slide_level, codes=tuple(_codes(spoken)))
         for place, spoken in said.items()
@@ -58,6 +59,13 @@ def notes_as_slides(deck: Deck) -> tuple[Deck, tuple[int, ...]]:
         name: value for name, value in deck.ast["meta"].items() if name not in _OF_THE_TALK
     }
     return replace(deck, slides=slides, ast={**deck.ast, "meta": meta, "blocks": blocks}), tuple(said)
+
+
+def _without_slides(key: str, value: Any, _format: str, _meta: Any) -> Any:
+    """Headings in notes as words, and no rules: these would begin a slide."""
+    if key == "Header":
+        return {"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}
+    return [] if key == "HorizontalRule" else None
 
 
 def _said(blocks: Any) -> Iterator[Block]:

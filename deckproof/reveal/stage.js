@@ -95,6 +95,12 @@
 
   const typed = (digit) => (jump.hidden ? ask(digit) : (input.value += digit));
 
+  /** Takes the slide that is chosen. Elsewhere this key is for links, and for the form that has the focus. */
+  const enter = () => {
+    if (!jump.hidden) go();
+    else if (Reveal.isOverview()) Reveal.toggleOverview();
+  };
+
   const listenToJump = () => {
     document.querySelector(".reveal").append(jump);
     jump.addEventListener("submit", (event) => {
@@ -110,7 +116,8 @@
     for (let digit = 0; digit < 10; digit++) {
       for (const code of [48 + digit, 96 + digit]) Reveal.addKeyBinding(code, () => typed(String(digit)));
     }
-    Reveal.addKeyBinding(13, () => (jump.hidden ? Reveal.isOverview() && Reveal.toggleOverview() : go())); // Enter
+    if (PREVIEW) Reveal.addKeyBinding(13, enter);
+    document.addEventListener("keydown", (event) => event.key === "Enter" && Reveal.isOverview() && enter());
   };
 
   // ---- pointer --------------------------------------------------------------------------------------------
@@ -198,7 +205,7 @@
     Reveal.on("showhelp", help);
     Reveal.on("closeoverlay", () => before?.focus?.());
     Reveal.on("slidechanged", () => {
-      describe();
+      setTimeout(describe); // after reveal.js has said the text
       if (!jump.hidden) close();
     });
   };
