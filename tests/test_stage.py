@@ -223,7 +223,10 @@ def test_the_speaker_view_has_notes_next_slide_clock_and_count_down(
     page.keyboard.press("Enter")
     view = speaker_view(page)
     view.locator(".speaker-controls-notes .value", has_text="Say alpha.").wait_for()
-    assert view.frame_locator("#current-slide iframe").locator("section.present:not(.stack) h2").inner_text() == "First"
+    assert (
+        view.frame_locator("#current-slide iframe").locator("section.present:not(.stack) h2").inner_text()
+        == "First"
+    )
     upcoming = view.frame_locator("#upcoming-slide iframe")
     upcoming.locator("section.present:not(.stack) h2", has_text="Second").wait_for()
     assert re.fullmatch(r"\d\d:\d\d( [AP]M)?", view.locator(".times .now").inner_text())

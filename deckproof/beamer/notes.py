@@ -67,7 +67,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
             (work / name).write_bytes(content)
         done = typeset(spoken, theme, format, latex, {}, {}, work)
         if found := problems(done, spoken, theme, source):
-            raise Problems(map(_of_notes, found))
+            raise Problems(_of_notes(found))
         with pikepdf.open(done.pdf) as document:
             for page, typeset_page in zip(document.pages, done.pages, strict=True):
                 tell_slide(page, places[typeset_page.slide])
@@ -101,6 +101,16 @@ def side_by_side(slides: bytes, notes: bytes, deck: Deck, cache: Path) -> bytes:
     return pdf
 
 
-def _of_notes(problem: Problem) -> Problem:
-    """A problem of a slide of notes as one of the notes of a slide."""
-    return replace(problem, message=problem.message.replace("the slide is", "the notes of this slide are"))
+def _of_notes(found: Sequence[Problem]) -> list[Problem]:
+    """Problems of the slides that notes were typeset as, as problems of the notes."""
+    high = {problem.slides for problem in found if problem.code == "too-high"}
+    told = []
+    for problem in found:
+        if problem.code == "too-high":
+            message = problem.message.replace("the slide is", "the notes of this slide are")
+            told.append(replace(problem, message=message, hint="shorten them, or split the slide"))
+        elif problem.code == "too-wide" and problem.slides in high:
+            continue  # TeX says so of what runs off a page that begins at its top
+        else:
+            told.append(replace(problem, message=f"in the notes: {problem.message}"))
+    return told
