@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 
 from deckproof.beamer.measure import Page
+from deckproof.beamer.tagged import tag
 from deckproof.deck.model import Deck
 
 
@@ -37,6 +38,7 @@ def finish(pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[A
         root.Lang = pikepdf.String(deck.language)
         root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         root.PageMode = pikepdf.Name.UseNone
+        tag(document, deck, pages)
         _outline(document, deck, pages)
         root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(_labels(deck, pages)))
         for page in pages:

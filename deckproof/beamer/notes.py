@@ -95,7 +95,7 @@ def side_by_side(slides: bytes, notes: bytes, deck: Deck, cache: Path) -> bytes:
                 forms[slide] = document.copy_foreign(said[slide].as_form_xobject())
             page.add_resource(forms[slide], pikepdf.Name.XObject, pikepdf.Name(_FORM))
             page.contents_add(b"q", prepend=True)
-            page.contents_add(f"Q q 1 0 0 1 {right:g} {bottom:g} cm {_FORM} Do Q".encode())
+            page.contents_add(f"Q /Artifact BMC q 1 0 0 1 {right:g} {bottom:g} cm {_FORM} Do Q EMC".encode())
         pdf = saved(document)
     kept.keep_pdf(directory, deck, key, pdf)
     return pdf
