@@ -211,6 +211,9 @@ def speaker_view(page: Page) -> Page:
     view = popup.value
     view.locator("#connection-status").wait_for(state="hidden")
     view.locator(".times").wait_for()
+    for name in ("current", "upcoming"):
+        view.frame_locator(f"#{name}-slide iframe").locator("html[data-ready]").wait_for(state="attached")
+    view.wait_for_timeout(500)  # until they have been told where they are
     return view
 
 
@@ -251,19 +254,19 @@ def test_the_speaker_view_goes_on_when_the_slides_are_loaded_again(
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert here(page) == "Third"
-    page.wait_for_timeout(1500)  # until it has told that it is there
+    page.wait_for_timeout(2500)  # until the view has told that it is there
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     view.locator(".speaker-controls-notes .value", has_text="Say beta.").wait_for()
-    view.wait_for_timeout(500)
-    view.keyboard.press("ArrowLeft")
+    view.wait_for_timeout(1000)
+    view.keyboard.press("ArrowLeft")  # takes its step back
+    view.wait_for_timeout(1000)
     view.keyboard.press("ArrowLeft")
     wait_for(page, "First")
 
 
 def test_keys_and_pointer_work_in_the_speaker_view_too(page: Page) -> None:
     view = speaker_view(page)
-    view.wait_for_timeout(300)
     current = view.frame_locator("#current-slide iframe")
     view.keyboard.press("?")
     current.locator(".r-overlay-help").wait_for()

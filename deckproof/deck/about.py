@@ -1,4 +1,4 @@
-"""What a deck's YAML block says about the talk: how long it is, and what it is about."""
+"""What a deck's YAML block says about the talk: whose it is, how long, and what it is about."""
 
 import re
 from collections.abc import Mapping
@@ -43,3 +43,13 @@ def listed(meta: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if given["t"] == "MetaList":
         return tuple(filter(None, map(stringify, given["c"])))
     return tuple(filter(None, (word.strip() for word in stringify(given).split(","))))
+
+
+def authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of those who give the talk."""
+    given = meta.get("author")
+    if given is None:
+        return ()
+    listed = given["c"] if given["t"] == "MetaList" else [given]
+    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in listed)
+    return tuple(map(stringify, names))

@@ -10,7 +10,7 @@ from typing import Any
 from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
-from deckproof.deck.about import DURATIONS, listed, seconds
+from deckproof.deck.about import DURATIONS, authors, listed, seconds
 from deckproof.deck.alt import HINT, description
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
@@ -156,7 +156,7 @@ class _Reader:
             for place, s in enumerate(self.slides)
         )  # fmt: skip
         return Draft(
-            self.source, self.file, _text(meta, "title"), _authors(meta), _text(meta, "date"),
+            self.source, self.file, _text(meta, "title"), authors(meta), _text(meta, "date"),
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
             {**ast, "blocks": done}, tuple(self.problems), duration, listed(meta, "keywords"),
         )  # fmt: skip
@@ -291,12 +291,3 @@ class _Reader:
 
 def _text(meta: Mapping[str, Any], name: str) -> str:
     return str(stringify(meta[name])) if name in meta else ""
-
-
-def _authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
-    given = meta.get("author")
-    if given is None:
-        return ()
-    listed = given["c"] if given["t"] == "MetaList" else [given]
-    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in listed)
-    return tuple(map(stringify, names))
