@@ -182,6 +182,15 @@ def test_search_finds_text_and_code(page: Page) -> None:
         page.evaluate("document.activeElement.blur()")
 
 
+def test_a_page_that_is_loaded_again_at_once_keeps_the_slide_and_its_step(page: Page) -> None:
+    for _ in range(4):  # faster than reveal.js writes down where it is
+        page.keyboard.press("ArrowRight")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert here(page) == "Second"
+    assert page.locator(".fragment", has_text="Gamma").is_visible()
+
+
 def test_b_makes_the_screen_black_and_full_stop_brings_it_back(page: Page) -> None:
     page.keyboard.press("b")
     assert page.evaluate("Reveal.isPaused()")

@@ -50,6 +50,6 @@ def authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
     given = meta.get("author")
     if given is None:
         return ()
-    listed = given["c"] if given["t"] == "MetaList" else [given]
-    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in listed)
+    people = given["c"] if given["t"] == "MetaList" else [given]
+    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in people)
     return tuple(map(stringify, names))

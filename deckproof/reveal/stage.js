@@ -196,12 +196,24 @@
     document.querySelector(".aria-status")?.append(...described.map((text) => ` ${text}`));
   };
 
+  /** reveal.js writes down where it is once a second at most, which a page that is loaded again at once is too late for. */
+  const keepPlace = () => {
+    const { id } = Reveal.getCurrentSlide();
+    const { h, v, f } = Reveal.getIndices();
+    try {
+      history.replaceState(null, "", id && f === undefined ? `#/${encodeURIComponent(id)}` : `#/${h}/${v}/${f ?? ""}`);
+    } catch { /* some browsers do not let pages do this often */ }
+  };
+
   const ready = () => {
     const search = document.querySelector(".searchinput");
     search?.setAttribute("aria-label", "Search the slides");
     listenToJump();
     listenToPointer();
-    if (!PREVIEW) Reveal.addKeyBinding({ keyCode: 83 }, openSpeaker); // S
+    if (!PREVIEW) {
+      Reveal.addKeyBinding({ keyCode: 83 }, openSpeaker); // S
+      for (const move of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(move, keepPlace);
+    }
     Reveal.on("showhelp", help);
     Reveal.on("closeoverlay", () => before?.focus?.());
     Reveal.on("slidechanged", () => {
