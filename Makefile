@@ -6,7 +6,7 @@ HANDOUT ?=
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf html check test bench lint docs lock clean always
+.PHONY: help setup pdf html present check test bench lint docs lock clean always
 .NOTPARALLEL:
 
 help: ## list the tasks
@@ -19,6 +19,9 @@ pdf: .venv/ready-pdf ## check the decks and build build/<deck>.pdf (one: make pd
 
 html: .venv/ready-html ## check the decks and build build/<deck>.html (one: make html DECK=async-intro)
 	@$(run) build.py html $(DECK)
+
+present: .venv/ready-html ## build the HTML, serve it on this machine and open a browser, until Ctrl-C
+	@$(run) build.py present $(DECK)
 
 check: .venv/ready-check ## run the snippets and compare what they print with what the slides state
 	@$(run) build.py check $(DECK)

@@ -22,6 +22,7 @@ examples:
   {prog} pdf                      check every deck in slides/, then build build/<deck>.pdf
   {prog} pdf async-intro          one deck (slides/async-intro.md)
   {prog} html                     the same as HTML: one file that presents without a network
+  {prog} present                  the same, then show it in a browser, until Ctrl-C
   {prog} check                    run all of snippets/ and say what is not true; build nothing
   {prog} accept                   show how claims differ from what is printed, and ask to rewrite them
   {prog} -C ../my-talk pdf        work on another project
@@ -45,9 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _check(project, options)
         if options.command == "accept":
             return _accept(project, options.modules, yes=options.yes)
-        return _make(
-            project, options.decks, f".{options.command}", handout=getattr(options, "handout", False)
-        )
+        if options.command == "present":
+            return _present(project, options.decks, browser=options.browser)
+        handout = getattr(options, "handout", False)
+        return _make(project, options.decks, f".{options.command}", handout=handout)
     except Problems as found:
         return _fail(found.problems, project, colour, options.command)
     except MissingTool as missing:
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (
         ("pdf", "check, then build build/<deck>.pdf with beamer"),
         ("html", "check, then build build/<deck>.html with reveal.js"),
+        ("present", "check, build the HTML, serve it on this machine and open a browser"),
         ("check", "run the snippets and compare what they print with what they state"),
     ):
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -83,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "pdf":
             command.add_argument(
                 "--handout", action="store_true", help="one page a slide, in build/<deck>-handout.pdf"
+            )
+        if name == "present":
+            command.add_argument(
+                "--no-browser", dest="browser", action="store_false", help="only print the address"
             )
         if name == "check":
             text = "list what no slide shows, and what several slides do"
@@ -186,6 +193,30 @@ def _make(project: Project, decks: Sequence[str], suffix: str, *, handout: bool)
 
     for made in make(project, _sources(project, decks), suffix, handout=handout):
         print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+        if made.notes:
+            print(f"{project.shown(made.notes)}: the same with the speaker notes beside it", flush=True)
+    return OK
+
+
+def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
+    import threading
+    import webbrowser
+
+    from deckproof.make import make
+    from deckproof.present import Server
+
+    built = []
+    for made in make(project, _sources(project, decks), ".html"):
+        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+        built.append(made.path)
+    with Server(built) as server:
+        print(f"presenting at {server.url} (Ctrl-C ends it)", flush=True)
+        if browser:  # beside it: some browsers keep their caller waiting
+            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+        try:
+            server.serve_forever(poll_interval=0.2)
+        except KeyboardInterrupt:
+            print("ended", flush=True)
     return OK
 
 

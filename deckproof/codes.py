@@ -47,6 +47,7 @@ CODES = {
     # what a slide asks for
     "empty-deck": "a deck has no slides and no title",
     "no-deck": "there is no deck, or none of that name",
+    "same-file": "two decks would be built to the same file",
     "no-module": "`snippet=` or `accept` names a module that is not in snippets/",
     "no-region": "`snippet=` names no region, function or class of its module, or two",
     "no-session": "`.pycon` asks for a console session of what a console would not show so",
@@ -60,7 +61,9 @@ CODES = {
     "overlay": "an overlay specification is none, or steps are where there can be none",
     "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>`, …",
     "no-image": "there is no such picture",
+    "no-alt": "a picture has no description for those who do not see it",
     "remote-image": "a picture is on the network",
+    "duration": "`duration:` is not how long a talk can be",
     "pandoc": "pandoc cannot read the deck",
     # pictures
     "picture-kind": "a picture is of a kind that decks cannot show",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckproof.check import check, read_decks
 from deckproof.deck.model import Deck, Picture
+from deckproof.deck.notes import notes
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
@@ -24,17 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that was written, and how many seconds after the start."""
+    """What was written of a deck, and how many seconds after the start."""
 
     deck: Deck
     path: Path
     seconds: float
+    notes: Path | None = None  # slides and speaker notes, side by side
 
 
 def make(
     project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT, *, handout: bool = False
 ) -> Iterator[Made]:
-    """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true.
+    """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true,
+    and build/<name>-notes.pdf beside the PDF of one that has notes.
 
     A `handout` has one page a slide, and is called <name>-handout<suffix>.
 
@@ -61,16 +64,44 @@ def make(
             deck = as_handout(deck)
         path = project.build / f"{deck.name}{suffix}"
         try:
-            write_atomically(path, renderer.render(deck, pictures, checked.modules, project, theme))
+            written = renderer.render(deck, pictures, checked.modules, project, theme)
+            beside_notes = (
+                _write_notes(deck, written.notes, project) if suffix == ".pdf" and not handout else None
+            )
+            write_atomically(path, written.slides)
         except Problems as refused:
             problems += refused.problems
         else:
-            yield Made(deck, path, time.monotonic() - begun)
+            yield Made(deck, path, time.monotonic() - begun, beside_notes)
     if problems:
         raise Problems(problems)
 
 
+def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | None:
+    """Write the file with the notes of `deck`; where it has none any more, take the one of before away."""
+    name = f"{deck.name}-notes"
+    path = project.build / f"{name}.pdf"
+    if (project.slides / f"{name}.md").exists():  # then that file is this other deck's
+        if notes:
+            message = f"its notes would be in build/{name}.pdf, where the deck {name} is built to"
+            raise Problems([Problem(deck.file, 0, "same-file", message, "rename one of the two decks")])
+    elif notes:
+        write_atomically(path, notes)
+        return path
+    else:
+        path.unlink(missing_ok=True)
+    return None
+
+
 Files = tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """The content of what is written of a deck."""
+
+    slides: bytes
+    notes: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +110,7 @@ class _Renderer:
 
     prepare: Callable[[Project, Theme], object]  # what needs no deck
     draw: Callable[[Sequence[Picture], Project, Theme], Files]
-    render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], bytes]
+    render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], _Rendered]
 
 
 def _prepare_pdf(project: Project, theme: Theme) -> None:
@@ -96,10 +127,26 @@ def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files
 
 def _render_pdf(
     deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> bytes:
+) -> _Rendered:
     from deckproof import beamer
 
-    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
+    attachments = _attachments(deck, modules, project.snippets)
+    if not notes(deck):
+        return _Rendered(beamer.render(deck, theme, project.cache, files, attachments))
+    problems: list[Problem] = []
+    with ThreadPoolExecutor(1) as beside:
+        spoken = beside.submit(beamer.render_notes, deck, theme, project.cache, files)
+        try:
+            slides = beamer.render(deck, theme, project.cache, files, attachments)
+        except Problems as refused:
+            problems += refused.problems
+        try:
+            said = spoken.result()
+        except Problems as refused:
+            problems += refused.problems
+    if problems:
+        raise Problems(problems)
+    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
 
 
 def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -110,10 +157,10 @@ def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> File
 
 def _render_html(
     deck: Deck, files: Files, _modules: Mapping[str, Module], project: Project, theme: Theme
-) -> bytes:
+) -> _Rendered:
     from deckproof import reveal
 
-    return reveal.render(deck, theme, project.cache, files)
+    return _Rendered(reveal.render(deck, theme, project.cache, files))
 
 
 RENDERERS = {

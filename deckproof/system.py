@@ -19,11 +19,12 @@ PURPOSES = {
     "check": (),
     "html": (),
     "pdf": (),
+    "present": ("html",),
     "test": ("check", "html", "pdf"),
     "bench": ("check", "html", "pdf"),
 }
 """What tools are needed for: making a virtual environment, checking decks, building HTML, building
-PDF, this project's own tests and its benchmark; with each, the others that it includes."""
+PDF, presenting, this project's own tests and its benchmark; with each, the others that it includes."""
 
 MISSING = 3
 """The exit status when a tool is missing."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 pytest_plugins = ["pytester"]
@@ -97,3 +97,24 @@ def _copy(sandbox: Sandbox) -> Sandbox:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPOSITORY / name, sandbox.root / name, ignore=ignored)
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def a_project(tmp_path_factory, cache) -> Callable[[Mapping[str, str]], Sandbox]:
+    """Makes a project of the given files, for all tests of a module."""
+
+    def make(files: Mapping[str, str]) -> Sandbox:
+        root = tmp_path_factory.mktemp("project")
+        (root / "build").mkdir()
+        (root / "build" / "cache").symlink_to(cache)
+        return Sandbox(root).write(files)
+
+    return make
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()

@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,14 +109,6 @@ def problems_of(markdown: str, root: Path, cache: Path, theme: Theme = FLAT) -> 
     with pytest.raises(Problems) as raised:
         render(deck_of(markdown, root), theme, cache, [])
     return raised.value.problems
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture(scope="session")

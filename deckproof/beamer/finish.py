@@ -1,13 +1,14 @@
 """The last touches to a PDF: what it is, its outline, and the snippets attached."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 
 from deckproof.beamer.measure import Page
+from deckproof.beamer.tagged import tag
 from deckproof.deck.model import Deck
 
 
@@ -30,17 +31,61 @@ def finish(pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[A
             info["/Title"] = deck.title
         if deck.authors:
             info["/Author"] = ", ".join(deck.authors)
+        if deck.keywords:
+            info["/Keywords"] = ", ".join(deck.keywords)
         info["/Creator"] = "deckproof"
         root = document.Root
         root.Lang = pikepdf.String(deck.language)
         root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         root.PageMode = pikepdf.Name.UseNone
+        tag(document, deck, pages)
         _outline(document, deck, pages)
+        root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(_labels(deck, pages)))
+        for page in pages:
+            tell_slide(document.pages[page.number - 1], page.slide)
         for attachment in attachments:
             document.attachments[attachment.name] = _attached(document, attachment)
-        out = io.BytesIO()
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
+        return saved(document)
+
+
+def saved(document: pikepdf.Pdf) -> bytes:
+    """The bytes of `document`: the same for the same content."""
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def tell_slide(page: pikepdf.Page, slide: int) -> None:
+    """Write into `page`, where nobody sees it, which slide it shows: a place in Deck.slides, or -1."""
+    date = pikepdf.String("D:19700101000000Z")  # which such data must have
+    data = pikepdf.Dictionary(LastModified=date, Private=slide)
+    page.obj.PieceInfo = pikepdf.Dictionary(deckproof=data)
+    page.obj.LastModified = date
+
+
+def slide_on(page: pikepdf.Page) -> int:
+    """The slide that `page` shows, as `tell_slide` wrote it."""
+    return int(page.obj.PieceInfo.deckproof.Private)
+
+
+def _labels(deck: Deck, pages: Sequence[Page]) -> Iterator[pikepdf.Object | int]:
+    """What viewers call each page: the slide's number, Roman numbers for sections, and the title page.
+
+    All steps of a slide have its number.
+    """
+    section = 0
+    before = None
+    for page in pages:
+        if page.slide >= 0 and not deck.slides[page.slide].number:
+            section += page.slide != before
+            label = pikepdf.Dictionary(S=pikepdf.Name.R, St=section)
+        elif page.slide >= 0:
+            label = pikepdf.Dictionary(S=pikepdf.Name.D, St=deck.slides[page.slide].number)
+        else:
+            label = pikepdf.Dictionary(P=pikepdf.String("title"))
+        before = page.slide
+        yield page.number - 1
+        yield label
 
 
 def _outline(document: pikepdf.Pdf, deck: Deck, pages: Sequence[Page]) -> None:

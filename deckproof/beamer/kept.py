@@ -40,14 +40,20 @@ def pdf_key(
     deck: Deck, latex: str, pictures: Sequence[bytes], attachments: Sequence[Attachment], common: str
 ) -> str:
     """A hash of all that the finished PDF depends on."""
-    about = [deck.title, *deck.authors, deck.language, *(f"{s.level} {s.title}" for s in deck.slides)]
+    about = [
+        deck.title,
+        *deck.authors,
+        deck.language,
+        *deck.keywords,
+        *(f"{s.level} {s.title}" for s in deck.slides),
+    ]
     files = [part for a in attachments for part in (a.name, a.content, a.description)]
     return digest(common, latex, str(len(about)), *about, str(len(pictures)), *pictures, *files)
 
 
 def common_key(format: Path) -> str:
     """A hash of what every deck depends on: the format, with its packages and theme, and this program."""
-    return digest(format.stem, str(format.stat().st_mtime_ns), _program())
+    return digest(format.stem, str(format.stat().st_mtime_ns), program())
 
 
 def sizes(directory: Path, deck: Deck, keys: Mapping[int, str]) -> dict[int, Size]:
@@ -91,7 +97,8 @@ def sweep(directory: Path) -> None:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
+    """A hash of this program."""
     here = Path(__file__).parent
     beside = [here / "template.latex", here.parent / "highlight.py", here.parent / "fonts.py"]
     sources = [*sorted(here.glob("*.py")), *beside]

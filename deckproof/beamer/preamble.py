@@ -29,6 +29,7 @@ def preamble(theme: Theme) -> str:
             *_colours(theme),
             *_fonts(theme),
             (files(__package__) / "theme.tex").read_text("utf-8"),
+            (files(__package__) / "access.tex").read_text("utf-8"),
             r"\makeatother",
         ]
     )

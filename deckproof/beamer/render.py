@@ -13,6 +13,7 @@ from deckproof.beamer.passes import typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.unicode import characters
 from deckproof.deck.model import Deck
+from deckproof.deck.notes import without_notes
 from deckproof.deck.source import Source
 from deckproof.problem import Problems
 from deckproof.theme import Theme
@@ -36,6 +37,7 @@ def render(
     `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. Raises `Problems` for what is wrong
     with the slides, `MissingTool` for what is not installed.
     """
+    deck = without_notes(deck)
     source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]

@@ -39,7 +39,7 @@ class Picture:
     """An image of a slide. `source` is a file: a picture to show, or a Python module that draws it."""
 
     source: Path
-    alt: str
+    alt: str  # what it shows, for those who do not see it; empty for decoration
     slide: str = ""  # as problems name it
 
 
@@ -81,3 +81,5 @@ class Deck:
     codes: tuple[Code, ...]
     pictures: tuple[Picture, ...]
     ast: Ast
+    duration: int | None = None  # of the talk, in seconds
+    keywords: tuple[str, ...] = ()

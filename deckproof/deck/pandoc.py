@@ -1,6 +1,7 @@
 """Calling pandoc, the one place that does."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,12 @@ def to_ast(markdown: str, file: str, *options: str, reader: str = "markdown") ->
 def from_ast(ast: Ast, writer: str, file: str, *options: str) -> str:
     """`ast` written by pandoc's `writer` (`beamer`, `revealjs`)."""
     return run(["-f", "json", "-t", writer, *options], json.dumps(ast), file)
+
+
+def version() -> str:
+    """What tells pandoc from another one, without starting it."""
+    program = shutil.which("pandoc")
+    return f"{program} {os.stat(program).st_mtime_ns}" if program else ""
 
 
 def run(arguments: Sequence[str], text: str, file: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
+from deckproof.deck.about import DURATIONS, authors, listed, seconds
+from deckproof.deck.alt import HINT, description
 from deckproof.deck.highlights import NAMES
 from deckproof.deck.lines import RULE, Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
@@ -76,6 +78,8 @@ class Draft:
     pictures: tuple[Picture, ...]
     ast: Ast
     problems: tuple[Problem, ...]
+    duration: int | None = None  # in seconds
+    keywords: tuple[str, ...] = ()
 
 
 def read(project: Project, source: Path) -> Draft:
@@ -130,6 +134,7 @@ class _Reader:
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
+        duration = self._duration(_text(meta, "duration"))
         number = 0
         done: list[Any] = []
         self.end = lines[0] if lines else after_last
@@ -160,9 +165,9 @@ class _Reader:
             for place, s in enumerate(self.slides)
         )  # fmt: skip
         return Draft(
-            self.source, self.file, _text(meta, "title"), _authors(meta), _text(meta, "date"),
+            self.source, self.file, _text(meta, "title"), authors(meta), _text(meta, "date"),
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
-            {**ast, "blocks": done}, tuple(self.problems),
+            {**ast, "blocks": done}, tuple(self.problems), duration, listed(meta, "keywords"),
         )  # fmt: skip
 
     def _visit(self, key: str, value: Any, _format: str, _meta: Any) -> Any:
@@ -242,15 +247,28 @@ class _Reader:
         hint = f"put it in a region of a module in snippets/ and show that: {fence}"
         self._problem(line or self._find(needle), "unproven-code", message, hint)
 
+    def _duration(self, text: str) -> int | None:
+        """The length of the talk that `text` states."""
+        found = seconds(text) if text else None
+        if text and found is None:
+            line = next((n for n, s in enumerate(self.source_lines, 1) if s.startswith("duration:")), 1)
+            self._problem(line, "duration", f"{text} is not how long a talk can be", f"write {DURATIONS}")
+        return found
+
     def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:
-        source = self._picture(target[0])
+        identifier, classes, pairs = attributes
+        line = self._find(target[0])
+        described = description(target[0], stringify(alt), dict(pairs).get("alt"), self.text)
+        if described is None:
+            self._problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)
+        source = self._picture(target[0], line)
         if source is not None:
-            self.pictures.append(Picture(source, stringify(alt), "".join(self._here())))
+            self.pictures.append(Picture(source, described or "", "".join(self._here())))
+        attributes = [identifier, classes, [pair for pair in pairs if pair[0] != "alt"]]
         return {"t": "Image", "c": [attributes, alt, [str(len(self.pictures) - 1), target[1]]]}
 
-    def _picture(self, target: str) -> Path | None:
+    def _picture(self, target: str, line: int) -> Path | None:
         """The file for `target`: the picture, or the module in img/ that draws it."""
-        line = self._find(target)
         if re.match(r"[a-z][a-z0-9+.-]+:", target):
             self._problem(line, "remote-image", f"{target} is not in the project, and slides have no network",
                           "save the picture in img/ and name it from there")  # fmt: skip
@@ -286,12 +304,3 @@ class _Reader:
 
 def _text(meta: Mapping[str, Any], name: str) -> str:
     return str(stringify(meta[name])) if name in meta else ""
-
-
-def _authors(meta: Mapping[str, Any]) -> tuple[str, ...]:
-    given = meta.get("author")
-    if given is None:
-        return ()
-    listed = given["c"] if given["t"] == "MetaList" else [given]
-    names = (author["c"].get("name", author) if author["t"] == "MetaMap" else author for author in listed)
-    return tuple(map(stringify, names))

@@ -61,7 +61,7 @@ def footnotes(blocks: list[Block], numbers: Iterator[int]) -> tuple[list[Block],
                 raw("</div>"),
             ]
         )
-        return raw_inline(f'<sup class="mark" role="doc-noteref">{number}</sup>')
+        return raw_inline(f'<sup class="mark">{number}</sup>')
 
     marked = walk(blocks, mark, "revealjs", {})
     return marked, [raw('<div class="footnotes">'), *found, raw("</div>")] if found else []

@@ -15,6 +15,7 @@ from deckproof.theme import Theme
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
 SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
+OWN = ("stage.js", "deck.js")
 
 
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -29,23 +30,34 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
         raise Problems(_glyphless(deck, slides, lacking))
     reveal = _reveal()
     sheets = [
-        *(_text(reveal / name) for name in STYLES),
+        *(without_paper(_text(reveal / name)) for name in STYLES),
         webfonts.css(theme, characters, cache),
         style.properties(theme),
         _text(HERE / "deck.css"),
+        _text(HERE / "stage.css"),
         style.code_classes(theme),
         steps.rules(max((slide.steps for slide in deck.slides), default=1)),
     ]
-    scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "deck.js")]
+    scripts = [*(_text(reveal / name) for name in SCRIPTS), *(_text(HERE / name) for name in OWN)]
     page = Template(_text(HERE / "page.html")).substitute(
         language=escape(deck.language or "en"),
+        duration=f' data-duration="{deck.duration}"' if deck.duration else "",
         title=escape(deck.title or deck.name),
-        meta="".join(f'<meta name="author" content="{escape(author)}">\n' for author in deck.authors),
+        meta=_meta(deck),
         style="\n".join(sheets),
         slides=images.embedded(slides, pictures),
+        speaker_style=_text(HERE / "speaker.css"),
+        speaker_script=in_script(_text(HERE / "speaker.js")),
         script="\n;\n".join(in_script(script) for script in scripts),
     )
     return page.encode()
+
+
+def _meta(deck: Deck) -> str:
+    """What the head says about the talk."""
+    said = [("author", author) for author in deck.authors]
+    said += [("keywords", ", ".join(deck.keywords))] if deck.keywords else []
+    return "".join(f'<meta name="{name}" content="{escape(text)}">\n' for name, text in said)
 
 
 def _glyphless(deck: Deck, slides: str, lacking: frozenset[str]) -> list[Problem]:
@@ -79,6 +91,18 @@ def _reveal() -> Path:
 def in_script(script: str) -> str:
     """`script` so that no text in it ends its element, or starts a comment that hides the end."""
     return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
+
+
+def without_paper(css: str) -> str:
+    """`css` without the rules of reveal.js that turn slides on paper into running text; stage.css puts each
+    slide on a page."""
+    begin = css.find("@media print{html:not(.print-pdf)")
+    depth = 0
+    for brace in re.finditer(r"[{}]", css[begin:] if begin >= 0 else ""):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            return css[:begin] + css[begin + brace.end() :]
+    return css
 
 
 def _text(path: Path) -> str:

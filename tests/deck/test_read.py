@@ -151,3 +151,17 @@ def test_lines_are_right_past_comments_and_yaml(tmp_path):
 
 def test_a_byte_order_mark_is_no_part_of_a_deck(tmp_path):
     assert draft(tmp_path, "\ufeff## One\n").slides[0].title == "One"
+
+
+def test_a_picture_that_nobody_describes_is_a_problem(project):
+    text = '## One\n\n![](img/x.svg)\n\n## Two\n\n![](img/x.svg){alt=""} ![A box](img/x.svg)\n'
+    sandbox = project({"slides/x.md": text, "img/x.svg": "<svg/>"})
+    done = sandbox.run("check")
+    assert done.codes == ["no-alt"]
+    assert "--> slides/x.md:3" in done.err
+
+
+def test_a_duration_that_is_none_is_a_problem_on_its_line(project):
+    done = project({"slides/x.md": "---\ntitle: X\nduration: soon\n---\n\n## One\n\ntext\n"}).run("check")
+    assert done.codes == ["duration"]
+    assert "--> slides/x.md:3" in done.err

@@ -1,0 +1,117 @@
+"""Slides and what the speaker says beside them, on pages twice as wide: what pympress and pdfpc show.
+
+The notes are a little deck of their own, typeset while the slides are; then its pages are put next to theirs.
+So the left half is the finished PDF itself, with its links, its outline and its labels.
+"""
+
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from pathlib import Path
+
+import pikepdf
+
+from deckproof.beamer import format as formats
+from deckproof.beamer import kept
+from deckproof.beamer.body import body
+from deckproof.beamer.finish import saved, slide_on, tell_slide
+from deckproof.beamer.passes import typeset
+from deckproof.beamer.problems import no_glyph, problems
+from deckproof.beamer.unicode import characters
+from deckproof.deck.model import Deck
+from deckproof.deck.notes import notes_as_slides
+from deckproof.deck.pandoc import version
+from deckproof.deck.source import Source
+from deckproof.files import digest
+from deckproof.problem import Problem, Problems
+from deckproof.theme import Theme
+
+_FORM = "/DeckproofNotes"
+_FROM_THE_TOP = "t"  # an option of frames
+_LARGE = {"t": "RawBlock", "c": ["latex", r"\large"]}  # to be read from where one stands
+
+
+def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
+    """A PDF with a page for each slide of `deck` that has notes; see `side_by_side`.
+
+    Raises `Problems` for what is wrong with them.
+    """
+    spoken, places = notes_as_slides(deck, [_FROM_THE_TOP], _LARGE)
+    source = Source(spoken)
+    names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
+    drawn = [picture.read_bytes() for picture in pictures]
+    format = formats.prepare(theme, cache / "beamer")
+    key = digest(
+        *("notes", kept.common_key(format), version(), json.dumps(spoken.ast, sort_keys=True)),
+        *(part for code in spoken.codes for part in map(str, astuple(code))),
+        *(
+            part
+            for picture, content in zip(deck.pictures, drawn, strict=True)
+            for part in (picture.alt, content)
+        ),
+    )
+    directory = cache / "beamer" / "notes"
+    if (before := kept.pdf(directory, deck, key)) is not None:
+        return before
+    made = body(spoken, names)
+    known = characters(made.latex, [code.text for code in made.codes], theme)
+    if known.missing:
+        raise Problems(no_glyph(known.missing, source))
+    latex = known.text + "\n" + made.with_code(known.code)
+    directory.mkdir(parents=True, exist_ok=True)
+    kept.sweep(directory)
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:
+        work = Path(scratch)
+        for name, content in zip(names, drawn, strict=True):
+            (work / name).write_bytes(content)
+        done = typeset(spoken, theme, format, latex, {}, {}, work)
+        if found := problems(done, spoken, theme, source):
+            raise Problems(_of_notes(found))
+        with pikepdf.open(done.pdf) as document:
+            for page, typeset_page in zip(document.pages, done.pages, strict=True):
+                tell_slide(page, places[typeset_page.slide])
+            pdf = saved(document)
+    kept.keep_pdf(directory, deck, key, pdf)
+    return pdf
+
+
+def side_by_side(slides: bytes, notes: bytes, deck: Deck, cache: Path) -> bytes:
+    """The pages of the PDF `slides` with the `notes` of each at its right."""
+    directory = cache / "beamer" / "beside"
+    key = digest("side by side", kept.program(), slides, notes)
+    if (before := kept.pdf(directory, deck, key)) is not None:
+        return before
+    with pikepdf.open(io.BytesIO(slides)) as document, pikepdf.open(io.BytesIO(notes)) as spoken:
+        said = {slide_on(page): page for page in spoken.pages}  # where notes have steps, the last has all
+        forms: dict[int, pikepdf.Object] = {}
+        for page in document.pages:
+            left, bottom, right, top = (float(edge) for edge in page.mediabox)
+            page.mediabox = pikepdf.Array([left, bottom, 2 * right - left, top])
+            slide = slide_on(page)
+            if slide not in said:
+                continue
+            if slide not in forms:
+                forms[slide] = document.copy_foreign(said[slide].as_form_xobject())
+            page.add_resource(forms[slide], pikepdf.Name.XObject, pikepdf.Name(_FORM))
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(f"Q /Artifact BMC q 1 0 0 1 {right:g} {bottom:g} cm {_FORM} Do Q EMC".encode())
+        pdf = saved(document)
+    kept.keep_pdf(directory, deck, key, pdf)
+    return pdf
+
+
+def _of_notes(found: Sequence[Problem]) -> list[Problem]:
+    """Problems of the slides that notes were typeset as, as problems of the notes."""
+    high = {problem.slides for problem in found if problem.code == "too-high"}
+    told = []
+    for problem in found:
+        if problem.code == "too-high":
+            message = problem.message.replace("the slide is", "the notes of this slide are")
+            told.append(replace(problem, message=message, hint="shorten them, or split the slide"))
+        elif problem.code == "too-wide" and problem.slides in high:
+            continue  # TeX says so of what runs off a page that begins at its top
+        else:
+            told.append(replace(problem, message=f"in the notes: {problem.message}"))
+    return told
