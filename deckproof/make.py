@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckproof.check import check, read_decks
+from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.files import write_atomically
@@ -30,7 +32,7 @@ class Made:
     seconds: float
 
 
-def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT) -> Iterator[Made]:
+def make(project: Project, sources: Sequence[Path], suffix: str) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true.
 
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
@@ -39,12 +41,17 @@ def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = 
     begun = time.monotonic()
     renderer = RENDERERS[suffix]
     with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
-        preparing = beside.submit(renderer.prepare, project, theme)
+        preparing = [beside.submit(renderer.prepare, project, FLAT)] if _any_plain(sources) else []
         drafts, problems = read_decks(project, sources)
-        drawing = {draft.file: beside.submit(_drawn, renderer, draft, project, theme) for draft in drafts}
+        themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
+        preparing += [beside.submit(renderer.prepare, project, theme) for theme in themes]
+        drawing = {
+            draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
+        }
         checked = check(project, drafts)
         drawn = {file: pictures.result() for file, pictures in drawing.items()}
-        preparing.result()
+        for prepared in preparing:
+            prepared.result()
     problems += checked.problems
     for found in drawn.values():
         problems += found if isinstance(found, list) else []
@@ -54,13 +61,22 @@ def make(project: Project, sources: Sequence[Path], suffix: str, theme: Theme = 
             continue
         path = project.build / f"{deck.name}{suffix}"
         try:
-            write_atomically(path, renderer.render(deck, pictures, checked.modules, project, theme))
+            write_atomically(path, renderer.render(deck, pictures, checked.modules, project, deck.theme))
         except Problems as refused:
             problems += refused.problems
         else:
             yield Made(deck, path, time.monotonic() - begun)
     if problems:
         raise Problems(problems)
+
+
+def _any_plain(sources: Sequence[Path]) -> bool:
+    """Whether a deck seems to have the plain theme, whose format can be made before the deck is read."""
+    for source in sources:
+        with suppress(OSError, UnicodeDecodeError):
+            if not ASKS.search(source.read_text("utf-8")):
+                return True
+    return False
 
 
 Files = tuple[Path, ...]

@@ -52,7 +52,7 @@ def typeset(
     """
     sizes = {**guesses, **known}
     settled = set(known)
-    refers = _REFERS.search(body) is not None
+    refers = theme.beamer is not None or _REFERS.search(body) is not None
     before: dict[str, bytes] = {}
     passes = PASSES + PASSES * refers
     for attempt in range(passes):

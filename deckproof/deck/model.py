@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deckproof.theme import FLAT, Theme
+
 Ast = dict[str, Any]
 """A pandoc document as `pandoc -t json` gives it (pandoc-types 1.22 and newer)."""
 
@@ -65,3 +67,4 @@ class Deck:
     codes: tuple[Code, ...]
     pictures: tuple[Picture, ...]
     ast: Ast
+    theme: Theme = FLAT

@@ -1,6 +1,8 @@
 """From the markdown of a deck to a `Draft`: its slides, and the code and pictures that they ask for."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +12,7 @@ from typing import Any
 from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
+from deckproof.deck import look
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import Ast, Picture, Slide
 from deckproof.deck.pandoc import to_ast
@@ -18,6 +21,7 @@ from deckproof.deck.slides import is_heading, slide_level, split
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
+from deckproof.theme import FLAT, Theme
 
 _ATTRIBUTES = {"snippet", "startFrom", "start-from"}
 _CLASSES = {"numberLines", "number-lines", "literal"}
@@ -74,6 +78,7 @@ class Draft:
     pictures: tuple[Picture, ...]
     ast: Ast
     problems: tuple[Problem, ...]
+    theme: Theme = FLAT
 
 
 def read(project: Project, source: Path) -> Draft:
@@ -128,6 +133,8 @@ class _Reader:
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
+        theme, problems = look.chosen(meta, self.text, self.file, _installed)
+        self.problems += problems
         number = 0
         done: list[Any] = []
         self.end = lines[0] if lines else after_last
@@ -153,7 +160,7 @@ class _Reader:
         return Draft(
             self.source, self.file, _text(meta, "title"), _authors(meta), _text(meta, "date"),
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
-            {**ast, "blocks": done}, tuple(self.problems),
+            {**ast, "blocks": done}, tuple(self.problems), theme,
         )  # fmt: skip
 
     def _visit(self, key: str, value: Any, _format: str, _meta: Any) -> Any:
@@ -269,6 +276,15 @@ class _Reader:
     def _here(self) -> tuple[str, ...]:
         """The slide at hand as problems name it."""
         return (self.slides[-1].named(self.file),) if self.slides else ()
+
+
+def _installed(kind: str, name: str) -> bool:
+    """Whether TeX has that theme of beamer's; nobody knows where there is no TeX."""
+    kpsewhich = shutil.which("kpsewhich")
+    if kpsewhich is None or not re.fullmatch(r"[\w-]+", name):
+        return kpsewhich is None
+    found = subprocess.run([kpsewhich, f"beamer{kind}theme{name}.sty"], capture_output=True, check=False)
+    return found.returncode == 0
 
 
 def _text(meta: Mapping[str, Any], name: str) -> str:

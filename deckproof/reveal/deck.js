@@ -3,9 +3,11 @@
   "use strict";
 
   // As in the PDF: code gets smaller first, then text too, so that code need not be tiny.
-  const CODE = Array.from({ length: 17 }, (_, step) => 1 - step * 0.025); // of its size, down to 60 %
-  const EASY = 0.75;
-  const TEXT = [1, 0.94, 0.88, 0.82];
+  const theme = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  const FLOOR = parseFloat(theme("code-floor"));
+  const CODE = [...Array.from({ length: Math.ceil((1 - FLOOR) / 0.025) }, (_, step) => 1 - step * 0.025), FLOOR];
+  const EASY = parseFloat(theme("code-easy"));
+  const TEXT = theme("text-steps").split(" ").map(Number);
 
   /** The inner edges of an element: of the place for its content. */
   const inner = (element) => {
@@ -134,8 +136,8 @@
 
   const start = () =>
     Reveal.initialize({
-      width: 1280,
-      height: 720,
+      width: parseFloat(theme("width")),
+      height: parseFloat(theme("height")),
       margin: 0,
       minScale: 0.1,
       maxScale: 10,
@@ -167,10 +169,10 @@
     }
   };
 
-  /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of a slide of 160 mm. */
+  /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of the slide, and a millimetre has 8. */
   const size = (picture) => {
     const { width, height } = picture.style;
-    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 1280) / ((160 / 25.4) * 96)}px`;
+    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 8 * 25.4) / 96}px`;
   };
 
   const pictures = [...document.querySelectorAll(".body img")];
