@@ -58,6 +58,7 @@ CODES = {
     "unproven-code": "code is typed on a slide: no `snippet=`, or in `minted`, `verbatim`, `<pre>`, …",
     "no-image": "there is no such picture",
     "remote-image": "a picture is on the network",
+    "citation": "a slide cites a work that the bibliography does not have",
     "pandoc": "pandoc cannot read the deck",
     # pictures
     "picture-kind": "a picture is of a kind that decks cannot show",

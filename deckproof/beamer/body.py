@@ -11,7 +11,7 @@ from pandocfilters import walk
 
 from deckproof.beamer import code as codes
 from deckproof.beamer.tables import on_slides
-from deckproof.deck.model import Ast, Code, Deck
+from deckproof.deck.model import Ast, Code, Deck, Slide
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 
@@ -53,8 +53,8 @@ def body(deck: Deck, pictures: Sequence[str]) -> Body:
 
 
 def _options(match: re.Match[str]) -> str:
-    """A frame without the options that no slide has here: nothing is verbatim, and a slide is one slide."""
-    options = [o for o in match[1].split(",") if o.partition("=")[0] not in ("fragile", "allowframebreaks")]
+    """A frame without the option that no slide has here: nothing is verbatim."""
+    options = [o for o in match[1].split(",") if o.partition("=")[0] != "fragile"]
     return r"\begin{frame}" + (f"[{','.join(options)}]" if options else "")
 
 
@@ -110,7 +110,7 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     level = deck.slide_level
     blocks: list[Any] = []
     for place, slide in slides(deck).items():
-        first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{deck.slides[place].number}}}")
+        first, mark = slide[0], _raw(_mark(deck.slides[place], place, pictures))
         slide = _ends(slide)
         if is_heading(first, level):
             number = first["c"][0]
@@ -123,6 +123,14 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
         blocks += (block for block in slide[1:] if block["t"] != "HorizontalRule")  # begins no slide
     prepared = {name: walk(part, visit, "", {}) for name, part in {**deck.ast, "blocks": blocks}.items()}
     return prepared, tuple(blocks_of_code)
+
+
+def _mark(slide: Slide, place: int, pictures: Sequence[str]) -> str:
+    """What says at the beginning of a slide which it is, and what is behind it."""
+    mark = rf"\deckproofmark{{{place}}}{{{slide.number}}}"
+    if slide.background < 0:
+        return mark
+    return rf"{mark}\deckproofbehind{{{pictures[slide.background]}}}{{{slide.opacity:g}}}"
 
 
 def _ends(slide: list[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from pandocfilters import stringify
 
 from deckproof import contrast, fonts
 from deckproof.problem import Problem
-from deckproof.theme import ASPECTS, FLAT, Beamer, Colours, Floor, Sizes, Spacing, Theme
+from deckproof.theme import ASPECTS, FLAT, Beamer, Colours, Sizes, Spacing, Theme
 from deckproof.themes import THEMES
 
 ASKS = re.compile(
@@ -29,9 +29,12 @@ _FAMILIES = ("sans", "mono", "serif")
 _OPTIONS = (
     *(name.replace("_", "-") for name in _COLOURS), *_RANGES, *_FAMILIES, "fallbacks", "code-style",
 )  # fmt: skip
-_BEAMER = """AnnArbor Antibes Bergen Berkeley Berlin Boadilla CambridgeUS Copenhagen Darmstadt Dresden
-EastLansing Frankfurt Goettingen Hannover Ilmenau JuanLesPins Luebeck Madrid Malmoe Marburg Montpellier PaloAlto
-Pittsburgh Rochester Singapore Szeged Warsaw default metropolis""".split()
+_BEAMER = (
+    *("AnnArbor", "Antibes", "Bergen", "Berkeley", "Berlin", "Boadilla", "CambridgeUS", "Copenhagen"),
+    *("Darmstadt", "Dresden", "EastLansing", "Frankfurt", "Goettingen", "Hannover", "Ilmenau"),
+    *("JuanLesPins", "Luebeck", "Madrid", "Malmoe", "Marburg", "Montpellier", "PaloAlto", "Pittsburgh"),
+    *("Rochester", "Singapore", "Szeged", "Warsaw", "default", "metropolis"),
+)
 _PARTS = {"colortheme": "colour", "fonttheme": "font", "innertheme": "inner", "outertheme": "outer"}
 
 
@@ -107,7 +110,7 @@ class _Reader:
             elif option == "fallbacks":
                 names = value["c"] if value["t"] == "MetaList" else [value]
                 families = tuple(str(stringify(name)) for name in names)
-                if all([self._is_family(option, family) for family in families]):
+                if all(self._is_family(option, family) for family in families):
                     theme = replace(theme, fallbacks=tuple(dict.fromkeys((*families, *theme.fallbacks))))
             elif option in _FAMILIES:
                 if self._is_family(option, text):
@@ -117,7 +120,7 @@ class _Reader:
             elif option != "code-style":
                 changed |= self._colour(option, text)
         style = str(stringify(given["code-style"])) if "code-style" in given else ""
-        colours = replace(theme.colours, **self._style(style), **{})
+        colours = replace(theme.colours, **self._style(style))
         colours = replace(colours, **changed)
         for pair in contrast.pairs(colours):
             if pair.ratio < contrast.LEAST and (culprit := next(

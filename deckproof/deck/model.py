@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deckproof.scripts import is_rtl
 from deckproof.theme import FLAT, Theme
 
 Ast = dict[str, Any]
@@ -40,10 +41,23 @@ class Slide:
     number: int  # from 1, section pages and the title page not counted; 0 for a section page
     level: int
     codes: tuple[int, ...] = ()  # places in Deck.codes
+    appendix: bool = False  # is it in the appendix, and counted by itself?
+    allow_overflow: bool = False  # may its content be larger than the slide?
+    background: int = -1  # place in Deck.pictures of the picture behind it
+    opacity: float = 1.0  # of that picture
 
     def named(self, file: str) -> str:
         """How problems name it, as a slide of the deck in `file`."""
         return f"{self.title or 'without a title'} ({file}:{self.line})"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Pictures that belong to no slide: places in Deck.pictures, or -1."""
+
+    logo: int = -1
+    title_graphic: int = -1
+    background: int = -1  # behind every slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +82,14 @@ class Deck:
     pictures: tuple[Picture, ...]
     ast: Ast
     theme: Theme = FLAT
+    marks: Marks = Marks()
+
+    @property
+    def total(self) -> int:
+        """The number of its last slide before the appendix."""
+        return max((slide.number for slide in self.slides if not slide.appendix), default=0)
+
+    @property
+    def is_rtl(self) -> bool:
+        """Is it in a language that is written from right to left?"""
+        return is_rtl(self.language)

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from pandocfilters import stringify, walk
 from deckproof.configuration import languages as languages_of
 from deckproof.deck import look
 from deckproof.deck.lines import Finder, headings, pair
-from deckproof.deck.model import Ast, Picture, Slide
-from deckproof.deck.pandoc import to_ast
+from deckproof.deck.model import Ast, Marks, Picture, Slide
+from deckproof.deck.citations import cited
 from deckproof.deck.raw import is_comment, raw_to_ast, unproven
+from deckproof.deck.words import SOFT_HYPHEN, worded
 from deckproof.deck.slides import is_heading, slide_level, split
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
@@ -79,6 +80,7 @@ class Draft:
     ast: Ast
     problems: tuple[Problem, ...]
     theme: Theme = FLAT
+    marks: Marks = Marks()
 
 
 def read(project: Project, source: Path) -> Draft:
@@ -123,8 +125,9 @@ class _Reader:
         self.languages, _ = languages_of(project.root)  # what is wrong with them, the check says
 
     def draft(self) -> Draft:
-        ast = to_ast(self.text, self.file)
+        ast = cited(self.text, self.file, self.project.root, self.source.parent)
         ast = raw_to_ast(ast, self.file)
+        ast = worded(ast, _text(ast["meta"], "lang"))
         blocks = [block for block in ast["blocks"] if not is_comment(block)]
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
@@ -135,6 +138,8 @@ class _Reader:
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
         theme, problems = look.chosen(meta, self.text, self.file, _installed)
         self.problems += problems
+        marks = Marks(*(self._mark(_text(meta, name)) for name in ("logo", "titlegraphic", "background-image")))
+        appendix = False
         number = 0
         done: list[Any] = []
         self.end = lines[0] if lines else after_last
@@ -144,24 +149,52 @@ class _Reader:
             if is_head:
                 line, self.end = next(places)
             depth = first["c"][0] if is_head else level
-            title = stringify(first["c"][2]) if is_head else ""
+            title = stringify(first["c"][2]).replace(SOFT_HYPHEN, "") if is_head else ""
+            appendix = appendix or (is_head and "appendix" in first["c"][1][1])
             at = line if is_head else self._find("---") if first["t"] == "HorizontalRule" else 1
             number += depth == level
-            self.slides.append(Slide(title, at, number if depth == level else 0, depth))
+            slide = Slide(title, at, number if depth == level else 0, depth, appendix=appendix)
+            self.slides.append(slide)
+            if is_head:
+                self.slides[-1] = self._asked(slide, first)
             for block in part:
+                if _is_appendix(block):
+                    appendix = True
+                    continue
                 if block["t"] == "Header" and block is not first:
                     _, self.end = next(places)
                 done += walk([block], self._visit, "", meta)
         slides = tuple(
-            Slide(s.title, s.line, s.number, s.level,
-                  tuple(i for i, r in enumerate(self.references) if r.slide == place))
+            replace(s, codes=tuple(i for i, r in enumerate(self.references) if r.slide == place))
             for place, s in enumerate(self.slides)
-        )  # fmt: skip
+        )
         return Draft(
             self.source, self.file, _text(meta, "title"), _authors(meta), _text(meta, "date"),
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
-            {**ast, "blocks": done}, tuple(self.problems), theme,
+            {**ast, "blocks": done}, tuple(self.problems), theme, marks,
         )  # fmt: skip
+
+    def _asked(self, slide: Slide, heading: Any) -> Slide:
+        """`slide` with what the attributes of its heading ask for."""
+        _, classes, pairs = heading["c"][1]
+        given = dict(pairs)
+        share = given.get("background-opacity", given.get("data-background-opacity", "1"))
+        picture = given.get("background-image", given.get("data-background-image", ""))
+        heading["c"][1][2] = [pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")]
+        return replace(
+            slide,
+            allow_overflow="allow-overflow" in classes or given.get("allow-overflow") == "true",
+            background=self._mark(picture),
+            opacity=float(share) if re.fullmatch(r"[01]|[01]?\.\d+", share) else 1.0,
+        )
+
+    def _mark(self, target: str) -> int:
+        """The place of a picture that only decorates; -1 where there is none."""
+        source = self._picture(target) if target else None
+        if source is None:
+            return -1
+        self.pictures.append(Picture(source, "", "".join(self._here())))
+        return len(self.pictures) - 1
 
     def _visit(self, key: str, value: Any, _format: str, _meta: Any) -> Any:
         if key == "CodeBlock":
@@ -276,6 +309,10 @@ class _Reader:
     def _here(self) -> tuple[str, ...]:
         """The slide at hand as problems name it."""
         return (self.slides[-1].named(self.file),) if self.slides else ()
+
+
+def _is_appendix(block: Mapping[str, Any]) -> bool:
+    return block["t"] == "RawBlock" and block["c"][1].strip() == r"\appendix"
 
 
 def _installed(kind: str, name: str) -> bool:

@@ -50,7 +50,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         codes.append(Code(text, language, reference.snippet, reference.first_line, not_run, reference.module))
     deck = Deck(
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
-        draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast, draft.theme,
+        draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast, draft.theme, draft.marks,
     )  # fmt: skip
     return Resolved(
         deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}

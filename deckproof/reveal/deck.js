@@ -6,6 +6,7 @@
   const theme = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
   const FLOOR = parseFloat(theme("code-floor"));
   const CODE = [...Array.from({ length: Math.ceil((1 - FLOOR) / 0.025) }, (_, step) => 1 - step * 0.025), FLOOR];
+  const PICTURE = parseFloat(theme("picture-floor"));
   const EASY = parseFloat(theme("code-easy"));
   const TEXT = theme("text-steps").split(" ").map(Number);
 
@@ -27,6 +28,11 @@
       const box = element.getBoundingClientRect();
       if (!box.width || !box.height) continue;
       high = Math.max(high, box.bottom - place.bottom);
+      if (element.matches("img") && element.naturalWidth) {
+        // Pictures take the room that there is, but so small nobody can see what is on them.
+        const least = (PICTURE * box.width * element.naturalHeight) / element.naturalWidth;
+        high = Math.max(high, least - box.height);
+      }
       // A panel may be wider than the text around it, so that the code in it lines up with that.
       if (element.matches("pre code")) wide = Math.max(wide, box.right - inner(element.parentElement).right);
       else if (!element.matches(".code, pre, .not-run")) wide = Math.max(wide, box.right - place.right);
@@ -67,7 +73,7 @@
     code ??= least;
     const left = set(code, text);
     frame.dataset.fit = `${code} ${text}`;
-    if (fits(left)) return;
+    if (fits(left) || frame.parentElement.matches(".allow-overflow, [allow-overflow], [data-allow-overflow]")) return;
     frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
     // Hardly legible, but on stage nothing is cut off.
     for (let share = 0.95; share > 0.2 && !fits(set(code * share, text * share)); share -= 0.05);

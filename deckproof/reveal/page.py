@@ -38,6 +38,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "deck.js")]
     page = Template(_text(HERE / "page.html")).substitute(
         language=escape(deck.language or "en"),
+        direction=' dir="rtl"' if deck.is_rtl else "",
         title=escape(deck.title or deck.name),
         meta="".join(f'<meta name="author" content="{escape(author)}">\n' for author in deck.authors),
         style="\n".join(sheets),

@@ -17,6 +17,7 @@ def properties(theme: Theme) -> str:
     }
     sizes = theme.sizes
     width, height = theme.page
+    text = sorted(theme.fallbacks, key=lambda family: "Mono" in family)
     values |= {
         f"{name}-size": _px(getattr(sizes, name))
         for name in ("text", "title", "cover", "section", "code", "small")
@@ -25,8 +26,8 @@ def properties(theme: Theme) -> str:
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
         "mm": f"{MM:g}px",
-        "head": _families(for_titles(theme.sans), theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
-        "sans": _families(theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
+        "head": _families(for_titles(theme.sans), theme.sans, *text, theme.mono, "sans-serif"),
+        "sans": _families(theme.sans, *text, theme.mono, "sans-serif"),
         "mono": _families(theme.mono, *theme.fallbacks, theme.sans, "monospace"),
         "width": f"{width * MM:g}px",
         "height": f"{height * MM:g}px",
@@ -34,6 +35,7 @@ def properties(theme: Theme) -> str:
         "pad": f"{theme.spacing.pad * MM:g}px",
         "paragraph": f"{theme.spacing.paragraph:g}em",
         "code-floor": f"{theme.floor.code:g}",
+        "picture-floor": f"{theme.floor.picture:g}",
         "code-easy": f"{theme.floor.code_easy:g}",
         "text-steps": " ".join(f"{step:g}" for step in theme.floor.text_steps),
     }
