@@ -107,6 +107,7 @@ class Theme:
     sans: str = "Inter"
     mono: str = "JetBrains Mono"
     serif: str = "DejaVu Serif"  # for beamer's font themes that ask for one
+    math: str = "Latin Modern Math"  # of formulas in HTML: what TeX sets them in, near enough
     fallbacks: tuple[str, ...] = ("DejaVu Sans Mono", "DejaVu Sans", "Droid Sans Fallback", "Symbola")
     aspect: str = "169"
     beamer: Beamer | None = None

@@ -79,5 +79,7 @@ def _marks(deck: Deck, names: Sequence[str]) -> str:
     lines += [rf"\deckprooflogo{{{names[marks.logo]}}}"] if marks.logo >= 0 else []
     lines += [rf"\deckproofbehindall{{{names[marks.background]}}}"] if marks.background >= 0 else []
     if marks.title_graphic >= 0:
-        lines.append(rf"\titlegraphic{{\includegraphics[width=!,height=16mm]{{{names[marks.title_graphic]}}}}}")
+        lines.append(
+            rf"\titlegraphic{{\includegraphics[width=!,height=16mm]{{{names[marks.title_graphic]}}}}}"
+        )
     return "".join(f"{line}\n" for line in lines)

@@ -24,7 +24,9 @@ def directed(deck: Deck, families: Mapping[str, str]) -> Ast:
 
 def _texts(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [value["c"]] if value.get("t") == "Str" else [t for part in value.values() for t in _texts(part)]
+        return (
+            [value["c"]] if value.get("t") == "Str" else [t for part in value.values() for t in _texts(part)]
+        )
     return [text for part in value for text in _texts(part)] if isinstance(value, list) else []
 
 

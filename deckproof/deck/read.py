@@ -138,7 +138,9 @@ class _Reader:
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
         theme, problems = look.chosen(meta, self.text, self.file, _installed)
         self.problems += problems
-        marks = Marks(*(self._mark(_text(meta, name)) for name in ("logo", "titlegraphic", "background-image")))
+        marks = Marks(
+            *(self._mark(_text(meta, name)) for name in ("logo", "titlegraphic", "background-image"))
+        )
         appendix = False
         number = 0
         done: list[Any] = []
@@ -180,7 +182,9 @@ class _Reader:
         given = dict(pairs)
         share = given.get("background-opacity", given.get("data-background-opacity", "1"))
         picture = given.get("background-image", given.get("data-background-image", ""))
-        heading["c"][1][2] = [pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")]
+        heading["c"][1][2] = [
+            pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")
+        ]
         return replace(
             slide,
             allow_overflow="allow-overflow" in classes or given.get("allow-overflow") == "true",

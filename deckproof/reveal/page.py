@@ -15,6 +15,7 @@ from deckproof.theme import Theme
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
 SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
+FENCE = re.compile(r'<mo\b[^>]* form="(?:prefix|postfix)"')  # parentheses, around which browsers leave blanks
 
 
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -23,14 +24,15 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = body.slides(deck, cache)
+    slides = FENCE.sub(r'\g<0> lspace="0" rspace="0"', body.slides(deck, cache))
     characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
+    formulas = "".join(re.findall(r"<math.*?</math>", slides, re.DOTALL))
     if lacking := webfonts.missing(theme, characters):
         raise Problems(_glyphless(deck, slides, lacking))
     reveal = _reveal()
     sheets = [
         *(_text(reveal / name) for name in STYLES),
-        webfonts.css(theme, characters, cache),
+        webfonts.css(theme, characters, cache, unescape(re.sub(r"<[^>]*>", "", formulas))),
         style.properties(theme),
         _text(HERE / "deck.css"),
         style.code_classes(theme),

@@ -22,6 +22,7 @@ def properties(theme: Theme) -> str:
         f"{name}-size": _px(getattr(sizes, name))
         for name in ("text", "title", "cover", "section", "code", "small")
     }
+    text_families = _families(theme.sans, *text)
     values |= {
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
@@ -29,6 +30,7 @@ def properties(theme: Theme) -> str:
         "head": _families(for_titles(theme.sans), theme.sans, *text, theme.mono, "sans-serif"),
         "sans": _families(theme.sans, *text, theme.mono, "sans-serif"),
         "mono": _families(theme.mono, *theme.fallbacks, theme.sans, "monospace"),
+        "math": f'"{theme.math}", math, {text_families}',
         "width": f"{width * MM:g}px",
         "height": f"{height * MM:g}px",
         "margin": f"{theme.spacing.margin * MM:g}px",
