@@ -1,5 +1,6 @@
 """Making what a deck is for, the PDF and the HTML, of decks that were found true."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.files import write_atomically
-from deckproof.problem import Problem, Problems
+from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
@@ -118,11 +119,29 @@ def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> File
 
 
 def _render_html(
-    deck: Deck, files: Files, _modules: Mapping[str, Module], project: Project, theme: Theme
+    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
 ) -> bytes:
     from deckproof import reveal
 
-    return reveal.render(deck, theme, project.cache, files)
+    with ThreadPoolExecutor(1) as beside:
+        measuring = beside.submit(_measured, deck, modules, project, theme)
+        html = reveal.render(deck, theme, project.cache, files)
+        measuring.result()
+    return html
+
+
+def _measured(deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme) -> None:
+    """Raise `Problems` for slides of `deck` that are too large. The HTML has the geometry, fonts and sizes of
+    the PDF, so that what TeX measures holds there too; where there is no TeX, the page itself says it."""
+    if shutil.which("xelatex") is None:
+        return
+    same = replace(theme, beamer=None)
+    try:
+        with suppress(MissingTool):
+            _render_pdf(deck, _draw_pdf(deck.pictures, project, same), modules, project, same)
+    except Problems as found:
+        if large := [problem for problem in found.problems if problem.code in ("too-high", "too-wide")]:
+            raise Problems(large) from None
 
 
 RENDERERS = {

@@ -82,6 +82,7 @@
   const fitAll = () => {
     const page = document.querySelector(".reveal");
     page.classList.add("measuring");
+    breakFrames();
     document.querySelectorAll(".slides .frame").forEach(fit);
     page.classList.remove("measuring");
   };

@@ -9,13 +9,12 @@ from string import Template
 
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
-from deckproof.reveal import body, images, style, webfonts
+from deckproof.reveal import body, formulas, images, style, webfonts
 from deckproof.theme import Theme
 
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
 SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
-FENCE = re.compile(r'<mo\b[^>]* form="(?:prefix|postfix)"')  # parentheses, around which browsers leave blanks
 
 
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -24,20 +23,20 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = FENCE.sub(r'\g<0> lspace="0" rspace="0"', body.slides(deck, cache))
+    slides = formulas.even(body.slides(deck, cache))
     characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
-    formulas = "".join(re.findall(r"<math.*?</math>", slides, re.DOTALL))
+    in_formulas = unescape(re.sub(r"<[^>]*>", "", formulas.characters(slides)))
     if lacking := webfonts.missing(theme, characters):
         raise Problems(_glyphless(deck, slides, lacking))
     reveal = _reveal()
     sheets = [
         *(_text(reveal / name) for name in STYLES),
-        webfonts.css(theme, characters, cache, unescape(re.sub(r"<[^>]*>", "", formulas))),
+        webfonts.css(theme, characters, cache, in_formulas),
         style.properties(theme),
         _text(HERE / "deck.css"),
         style.code_classes(theme),
     ]
-    scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "deck.js")]
+    scripts = [*(_text(reveal / name) for name in SCRIPTS), _text(HERE / "break.js"), _text(HERE / "deck.js")]
     page = Template(_text(HERE / "page.html")).substitute(
         language=escape(deck.language or "en"),
         direction=' dir="rtl"' if deck.is_rtl else "",
