@@ -33,12 +33,9 @@ def is_joined(character: str) -> bool:
 def is_ideograph(character: str) -> bool:
     """Is it East Asian, of a script that has no blanks between words?"""
     wide = unicodedata.east_asian_width(character) in "WF"
-    return (
-        wide
-        and not "\uac00" <= character <= "\ud7a3"
-        and ord(character) < 0x1F000
-        or 0x20000 <= ord(character) < 0x30000
-    )
+    return (wide and not "\uac00" <= character <= "\ud7a3" and ord(character) < 0x1F000) or 0x20000 <= ord(
+        character
+    ) < 0x30000
 
 
 def breaks(character: str) -> tuple[bool, bool]:

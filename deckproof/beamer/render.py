@@ -49,7 +49,7 @@ def render(
     latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code)
 
     format = prepare(theme, cache)
-    common = kept.common_key(format)
+    common = kept.common_key(format, theme)
     key = kept.pdf_key(deck, latex, drawn, attachments, common)
     directory = cache / "beamer"
     if (before := kept.pdf(directory, deck, key)) is not None:

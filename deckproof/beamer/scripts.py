@@ -1,4 +1,4 @@
-"""Text from right to left, and letters that join, for TeX: which runs turn round and which need another font."""
+"""Text from right to left and letters that join, for TeX: which runs turn round, which need another font."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -41,8 +41,8 @@ def _through(value: Any, base: str, families: Mapping[str, str]) -> Any:
 
 
 _INLINES = {
-    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted", "Cite",
-    "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
+    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
+    "Cite", "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
 }  # fmt: skip
 
 

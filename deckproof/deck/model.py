@@ -60,6 +60,9 @@ class Marks:
     background: int = -1  # behind every slide
 
 
+UNMARKED = Marks()
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
     """A deck ready to be rendered: everything on it is resolved and proven.
@@ -82,7 +85,7 @@ class Deck:
     pictures: tuple[Picture, ...]
     ast: Ast
     theme: Theme = FLAT
-    marks: Marks = Marks()
+    marks: Marks = UNMARKED
 
     @property
     def total(self) -> int:

@@ -13,12 +13,12 @@ from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
 from deckproof.deck import look
-from deckproof.deck.lines import Finder, headings, pair
-from deckproof.deck.model import Ast, Marks, Picture, Slide
 from deckproof.deck.citations import cited
+from deckproof.deck.lines import Finder, headings, pair
+from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
 from deckproof.deck.raw import is_comment, raw_to_ast, unproven
-from deckproof.deck.words import SOFT_HYPHEN, worded
 from deckproof.deck.slides import is_heading, slide_level, split
+from deckproof.deck.words import SOFT_HYPHEN, worded
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
@@ -80,7 +80,7 @@ class Draft:
     ast: Ast
     problems: tuple[Problem, ...]
     theme: Theme = FLAT
-    marks: Marks = Marks()
+    marks: Marks = UNMARKED
 
 
 def read(project: Project, source: Path) -> Draft:
@@ -180,8 +180,8 @@ class _Reader:
         """`slide` with what the attributes of its heading ask for."""
         _, classes, pairs = heading["c"][1]
         given = dict(pairs)
-        share = given.get("background-opacity", given.get("data-background-opacity", "1"))
-        picture = given.get("background-image", given.get("data-background-image", ""))
+        share = str(given.get("background-opacity") or given.get("data-background-opacity") or "1")
+        picture = str(given.get("background-image") or given.get("data-background-image") or "")
         heading["c"][1][2] = [
             pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")
         ]
@@ -316,7 +316,7 @@ class _Reader:
 
 
 def _is_appendix(block: Mapping[str, Any]) -> bool:
-    return block["t"] == "RawBlock" and block["c"][1].strip() == r"\appendix"
+    return bool(block["t"] == "RawBlock" and block["c"][1].strip() == r"\appendix")
 
 
 def _installed(kind: str, name: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from deckproof.deck.model import Ast
+from deckproof.problem import MissingTool
 from deckproof.scripts import is_ideograph
 
 SOFT_HYPHEN = "\u00ad"
@@ -46,11 +47,11 @@ def _between(value: list[Any], place: int) -> bool:
 
 
 def _divider(language: str) -> Any:
-    """A function that puts soft hyphens into a word; None for a language whose words nobody knows to divide."""
+    """A function that puts soft hyphens into a word; None where nobody knows how the language does it."""
     try:
-        import pyphen
-    except ImportError:
-        return None
+        import pyphen  # only decks that state their language need it
+    except ImportError as error:
+        raise MissingTool("the Python package pyphen (pip install pyphen)") from error
     found = pyphen.language_fallback(language.replace("-", "_"))
     if found is None:
         return None

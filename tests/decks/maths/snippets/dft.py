@@ -4,7 +4,8 @@ from cmath import exp, pi
 
 def dft(signal):
     n = len(signal)
-    return [sum(x * exp(-2j * pi * k * t / n) for t, x in enumerate(signal)) for k in range(n)]
+    turn = exp(-2j * pi / n)
+    return [sum(x * turn ** (k * t) for t, x in enumerate(signal)) for k in range(n)]
 
 
 print([round(abs(c), 3) for c in dft([1, 0, 1, 0])])
