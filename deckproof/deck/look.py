@@ -26,7 +26,7 @@ _RANGES = {
     "code-floor": (0.4, 1), "text-floor": (0.6, 1),
 }  # fmt: skip
 _FAMILIES = ("sans", "mono", "serif")
-_OPTIONS = (
+OPTIONS = (
     *(name.replace("_", "-") for name in _COLOURS), *_RANGES, *_FAMILIES, "fallbacks", "code-style",
 )  # fmt: skip
 _BEAMER = (
@@ -103,9 +103,9 @@ class _Reader:
         changed: dict[str, str] = {}
         for option, value in given.items():
             text = str(stringify(value)).strip()
-            if option not in _OPTIONS:
-                near = get_close_matches(option, _OPTIONS, 1)
-                hint = f"did you mean {near[0]}?" if near else f"options: {', '.join(_OPTIONS)}"
+            if option not in OPTIONS:
+                near = get_close_matches(option, OPTIONS, 1)
+                hint = f"did you mean {near[0]}?" if near else f"options: {', '.join(OPTIONS)}"
                 self._wrong(option, "theme-option", f"a theme has no option {option}", hint)
             elif option == "fallbacks":
                 names = value["c"] if value["t"] == "MetaList" else [value]
