@@ -1,6 +1,8 @@
 """The theme that a deck asks for in its YAML, and what is wrong with what it asks for."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from difflib import get_close_matches
@@ -45,6 +47,15 @@ def chosen(
     "font", "inner", "outer") and name."""
     reader = _Reader(meta, source, file, installed)
     return reader.theme(), tuple(reader.problems)
+
+
+def installed(kind: str, name: str) -> bool:
+    """Whether TeX has that theme of beamer's; nobody knows where there is no TeX."""
+    kpsewhich = shutil.which("kpsewhich")
+    if kpsewhich is None or not re.fullmatch(r"[\w-]+", name):
+        return kpsewhich is None
+    found = subprocess.run([kpsewhich, f"beamer{kind}theme{name}.sty"], capture_output=True, check=False)
+    return found.returncode == 0
 
 
 class _Reader:

@@ -1,8 +1,6 @@
 """From the markdown of a deck to a `Draft`: its slides, and the code and pictures that they ask for."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -14,6 +12,7 @@ from pandocfilters import stringify, walk
 from deckproof.configuration import languages as languages_of
 from deckproof.deck import look
 from deckproof.deck.citations import cited
+from deckproof.deck.heading import asked, bare, begins_appendix, is_appendix
 from deckproof.deck.lines import Finder, headings, pair
 from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
 from deckproof.deck.raw import is_comment, raw_to_ast, unproven
@@ -136,7 +135,7 @@ class _Reader:
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
-        theme, problems = look.chosen(meta, self.text, self.file, _installed)
+        theme, problems = look.chosen(meta, self.text, self.file, look.installed)
         self.problems += problems
         marks = Marks(
             *(self._mark(_text(meta, name)) for name in ("logo", "titlegraphic", "background-image"))
@@ -152,20 +151,22 @@ class _Reader:
                 line, self.end = next(places)
             depth = first["c"][0] if is_head else level
             title = stringify(first["c"][2]).replace(SOFT_HYPHEN, "") if is_head else ""
-            appendix = appendix or (is_head and "appendix" in first["c"][1][1])
+            appendix = appendix or (is_head and begins_appendix(first))
             at = line if is_head else self._find("---") if first["t"] == "HorizontalRule" else 1
             number += depth == level
             slide = Slide(title, at, number if depth == level else 0, depth, appendix=appendix)
             self.slides.append(slide)
             if is_head:
-                self.slides[-1] = self._asked(slide, first)
+                slide, behind = asked(slide, first)
+                self.slides[-1] = replace(slide, background=self._mark(behind))
             for block in part:
-                if _is_appendix(block):
+                if is_appendix(block):
                     appendix = True
                     continue
                 if block["t"] == "Header" and block is not first:
                     _, self.end = next(places)
-                done += walk([block], self._visit, "", meta)
+                shown = bare(block) if is_head and block is first else block
+                done += walk([shown], self._visit, "", meta)
         slides = tuple(
             replace(s, codes=tuple(i for i, r in enumerate(self.references) if r.slide == place))
             for place, s in enumerate(self.slides)
@@ -175,22 +176,6 @@ class _Reader:
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
             {**ast, "blocks": done}, tuple(self.problems), theme, marks,
         )  # fmt: skip
-
-    def _asked(self, slide: Slide, heading: Any) -> Slide:
-        """`slide` with what the attributes of its heading ask for."""
-        _, classes, pairs = heading["c"][1]
-        given = dict(pairs)
-        share = str(given.get("background-opacity") or given.get("data-background-opacity") or "1")
-        picture = str(given.get("background-image") or given.get("data-background-image") or "")
-        heading["c"][1][2] = [
-            pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")
-        ]
-        return replace(
-            slide,
-            allow_overflow="allow-overflow" in classes or given.get("allow-overflow") == "true",
-            background=self._mark(picture),
-            opacity=float(share) if re.fullmatch(r"[01]|[01]?\.\d+", share) else 1.0,
-        )
 
     def _mark(self, target: str) -> int:
         """The place of a picture that only decorates; -1 where there is none."""
@@ -313,19 +298,6 @@ class _Reader:
     def _here(self) -> tuple[str, ...]:
         """The slide at hand as problems name it."""
         return (self.slides[-1].named(self.file),) if self.slides else ()
-
-
-def _is_appendix(block: Mapping[str, Any]) -> bool:
-    return bool(block["t"] == "RawBlock" and block["c"][1].strip() == r"\appendix")
-
-
-def _installed(kind: str, name: str) -> bool:
-    """Whether TeX has that theme of beamer's; nobody knows where there is no TeX."""
-    kpsewhich = shutil.which("kpsewhich")
-    if kpsewhich is None or not re.fullmatch(r"[\w-]+", name):
-        return kpsewhich is None
-    found = subprocess.run([kpsewhich, f"beamer{kind}theme{name}.sty"], capture_output=True, check=False)
-    return found.returncode == 0
 
 
 def _text(meta: Mapping[str, Any], name: str) -> str:
