@@ -64,6 +64,7 @@ CODES = {
     "no-alt": "a picture has no description for those who do not see it",
     "remote-image": "a picture is on the network",
     "duration": "`duration:` is not how long a talk can be",
+    "citation": "a slide cites a work that the bibliography does not have",
     "pandoc": "pandoc cannot read the deck",
     # pictures
     "picture-kind": "a picture is of a kind that decks cannot show",
@@ -76,6 +77,9 @@ CODES = {
     "picture-no-draw": "a module that draws has no function `draw(theme)`",
     "picture-no-drawing": "`draw(theme)` does not return a drawing",
     # what a slide looks like
+    "theme": "`theme:` names no theme of deckproof's or beamer's",
+    "theme-option": "a deck's YAML gives its theme an option or a value that no theme has",
+    "contrast": "a deck's colours differ too little for text to be read",
     "no-glyph": "none of the fonts has a character",
     "too-high": "a slide's content is higher than the slide",
     "too-wide": "a slide's content is wider than the slide",

@@ -32,12 +32,12 @@ def looks(colours: Colours) -> Mapping[str, Look]:
         "string": Look(colours.string),
         "number": Look(colours.number),
         "comment": Look(colours.comment),
-        "quiet": Look(colours.muted),  # prompts, line numbers of tracebacks, punctuation of markup
-        "heading": Look(colours.accent, bold=True),
-        "inserted": Look(colours.example),
-        "deleted": Look(colours.alert),
-        "strong": Look(colours.ink, bold=True),
-        "emphasis": Look(colours.ink, italic=True),
+        "quiet": Look(colours.code_quiet),  # prompts, line numbers of tracebacks, punctuation of markup
+        "heading": Look(colours.code_heading, bold=True),
+        "inserted": Look(colours.inserted),
+        "deleted": Look(colours.deleted),
+        "strong": Look(colours.code_ink, bold=True),
+        "emphasis": Look(colours.code_ink, italic=True),
     }
 
 

@@ -1,19 +1,22 @@
 """Making what a deck is for, the PDF and the HTML, of decks that were found true."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckproof.check import check, read_decks
+from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
-from deckproof.problem import Problem, Problems
+from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
@@ -33,9 +36,7 @@ class Made:
     notes: Path | None = None  # slides and speaker notes, side by side
 
 
-def make(
-    project: Project, sources: Sequence[Path], suffix: str, theme: Theme = FLAT, *, handout: bool = False
-) -> Iterator[Made]:
+def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: bool = False) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true,
     and build/<name>-notes.pdf beside the PDF of one that has notes.
 
@@ -47,12 +48,17 @@ def make(
     begun = time.monotonic()
     renderer = RENDERERS[suffix]
     with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
-        preparing = beside.submit(renderer.prepare, project, theme)
+        preparing = [beside.submit(renderer.prepare, project, FLAT)] if _any_plain(sources) else []
         drafts, problems = read_decks(project, sources)
-        drawing = {draft.file: beside.submit(_drawn, renderer, draft, project, theme) for draft in drafts}
+        themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
+        preparing += [beside.submit(renderer.prepare, project, theme) for theme in themes]
+        drawing = {
+            draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
+        }
         checked = check(project, drafts)
         drawn = {file: pictures.result() for file, pictures in drawing.items()}
-        preparing.result()
+        for prepared in preparing:
+            prepared.result()
     problems += checked.problems
     for found in drawn.values():
         problems += found if isinstance(found, list) else []
@@ -64,7 +70,7 @@ def make(
             deck = as_handout(deck)
         path = project.build / f"{deck.name}{suffix}"
         try:
-            written = renderer.render(deck, pictures, checked.modules, project, theme)
+            written = renderer.render(deck, pictures, checked.modules, project, deck.theme)
             beside_notes = (
                 _write_notes(deck, written.notes, project) if suffix == ".pdf" and not handout else None
             )
@@ -91,6 +97,15 @@ def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | No
     else:
         path.unlink(missing_ok=True)
     return None
+
+
+def _any_plain(sources: Sequence[Path]) -> bool:
+    """Whether a deck seems to have the plain theme, whose format can be made before the deck is read."""
+    for source in sources:
+        with suppress(OSError, UnicodeDecodeError):
+            if not ASKS.search(source.read_text("utf-8")):
+                return True
+    return False
 
 
 Files = tuple[Path, ...]
@@ -156,11 +171,29 @@ def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> File
 
 
 def _render_html(
-    deck: Deck, files: Files, _modules: Mapping[str, Module], project: Project, theme: Theme
+    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
 ) -> _Rendered:
     from deckproof import reveal
 
-    return _Rendered(reveal.render(deck, theme, project.cache, files))
+    with ThreadPoolExecutor(1) as beside:
+        measuring = beside.submit(_measured, deck, modules, project, theme)
+        html = reveal.render(deck, theme, project.cache, files)
+        measuring.result()
+    return _Rendered(html)
+
+
+def _measured(deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme) -> None:
+    """Raise `Problems` for slides of `deck` that are too large. The HTML has the geometry, fonts and sizes of
+    the PDF, so that what TeX measures holds there too; where there is no TeX, the page itself says it."""
+    if shutil.which("xelatex") is None:
+        return
+    same = replace(theme, beamer=None)
+    try:
+        with suppress(MissingTool):
+            _render_pdf(deck, _draw_pdf(deck.pictures, project, same), modules, project, same)
+    except Problems as found:
+        if large := [problem for problem in found.problems if problem.code in ("too-high", "too-wide")]:
+            raise Problems(large) from None
 
 
 RENDERERS = {

@@ -94,6 +94,9 @@ TOOLS = (
     _font("DejaVu Sans Mono", "fonts-dejavu-core", "dejavu-sans-mono-fonts", "font-dejavu"),
     _font("Droid Sans Fallback", "fonts-droid-fallback", "google-droid-sans-fonts", "", needed=False),
     _font("Symbola", "fonts-symbola", "gdouros-symbola-fonts", "", needed=False),
+    _font(
+        "Latin Modern Math", "fonts-lmodern", "latinmodern-math-fonts", "font-latin-modern-math", needed=False
+    ),
     _program(
         *("chromium", "test", "chromium", "chromium", "google-chrome"),
         *("chromium-browser", "google-chrome", "google-chrome-stable"),

@@ -578,7 +578,7 @@ def test_a_line_that_just_fits_at_the_smallest_size_is_none(make: Make) -> None:
     assert "1" * 100 in make("## Wide\n\n" + code("x = " + "1" * 106)).text()
 
 
-def test_a_slide_of_many_lines_is_made_of_several_pages_by_no_option(
+def test_code_that_is_higher_than_a_slide_is_a_problem_on_one_with_frame_breaks_too(
     problems_of: Callable[[str], tuple[Problem, ...]],
 ) -> None:
     lines = "\n".join(f"echo {n}" for n in range(60))

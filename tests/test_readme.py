@@ -6,11 +6,13 @@ from pathlib import Path
 
 from deckproof.codes import CODES
 from deckproof.configuration import languages
+from deckproof.deck.look import OPTIONS
 from deckproof.snippets.judge import judge
 from deckproof.snippets.language import BUILT_IN
 from deckproof.snippets.parse import parse
 from deckproof.snippets.run import run
 from deckproof.snippets.source import parse_file
+from deckproof.themes import THEMES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -55,3 +57,11 @@ def test_the_commands_and_files_that_it_names_exist():
     for path in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
         if not path.startswith("img/box"):
             assert (ROOT / path).exists(), path
+
+
+def test_the_options_of_themes_that_it_lists_are_all_there_are():
+    table = README[README.index("| colours |") : README.index("Colours that differ too little")]
+    named = set(re.findall(r"`([a-z-]+)`", table))
+    assert named == set(OPTIONS)
+    for name in THEMES:
+        assert f"`{name}`" in README

@@ -14,7 +14,7 @@ from deckproof.beamer import steps
 from deckproof.beamer.steps import raw as _raw
 from deckproof.beamer.steps import raw_inline as _raw_inline
 from deckproof.beamer.tables import on_slides
-from deckproof.deck.model import Ast, Code, Deck
+from deckproof.deck.model import Ast, Code, Deck, Slide
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 
@@ -55,8 +55,8 @@ def body(deck: Deck, pictures: Sequence[str]) -> Body:
 
 
 def _options(match: re.Match[str]) -> str:
-    """A frame without the options that no slide has here: nothing is verbatim, and a slide is one slide."""
-    options = [o for o in match[1].split(",") if o.partition("=")[0] not in ("fragile", "allowframebreaks")]
+    """A frame without the option that no slide has here: nothing is verbatim."""
+    options = [o for o in match[1].split(",") if o.partition("=")[0] != "fragile"]
     return r"\begin{frame}" + (f"[{','.join(options)}]" if options else "")
 
 
@@ -114,7 +114,7 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     for place, slide in slides(deck).items():
         about = deck.slides[place]
         more = rf"\only<{about.steps}->{{}}" if about.steps > 1 else ""  # as many pages, whatever is on them
-        first, mark = slide[0], _raw(rf"\deckproofmark{{{place}}}{{{about.number}}}{more}")
+        first, mark = slide[0], _raw(_mark(about, place, pictures) + more)
         slide = _ends(slide)
         if is_heading(first, level):
             number = first["c"][0]
@@ -128,6 +128,14 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
     stepped = {**deck.ast, "blocks": steps.in_latex(blocks)}
     prepared = {name: walk(part, visit, "", {}) for name, part in stepped.items()}
     return prepared, tuple(blocks_of_code)
+
+
+def _mark(slide: Slide, place: int, pictures: Sequence[str]) -> str:
+    """What says at the beginning of a slide which it is, and what is behind it."""
+    mark = rf"\deckproofmark{{{place}}}{{{slide.number}}}"
+    if slide.background < 0:
+        return mark
+    return rf"{mark}\deckproofbehind{{{pictures[slide.background]}}}{{{slide.opacity:g}}}"
 
 
 def _ends(slide: list[Any]) -> list[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from deckproof.deck.model import Code
 from deckproof.fonts import cells, invisible
 from deckproof.highlight import TAB, tokens
+from deckproof.scripts import RTL, RTL_PARTS
 
 _ESCAPES = {
     " ": "~",  # a blank that is a character, within deckproofcode
@@ -55,8 +56,16 @@ def latex(place: int, code: Code, families: Mapping[str, str]) -> str:
 
 
 def _run(style: str, text: str, families: Mapping[str, str]) -> str:
-    shown = "".join(_character(c, families) for c in text)
+    shown = "".join(_part(part, families) for part in RTL_PARTS.findall(text))
     return rf"\dp{style}{{{shown}}}" if style and text.strip() else shown
+
+
+def _part(text: str, families: Mapping[str, str]) -> str:
+    """A stretch of `text` that goes in one direction; letters from right to left join, on as many cells."""
+    if not RTL.match(text):
+        return "".join(_character(c, families) for c in text)
+    family = next((families[c] for c in text if c in families), "dpmono")
+    return rf"\dprtl{{{cells(text)}}}{{{family}}}{{{text}}}"
 
 
 def _character(character: str, families: Mapping[str, str]) -> str:

@@ -12,12 +12,12 @@ from pandocfilters import stringify
 
 from deckproof.beamer.code import columns
 from deckproof.beamer.fit import Rest, Size, largest, normal
+from deckproof.beamer.measure import MM
 from deckproof.deck.model import Deck
 from deckproof.theme import Theme
 
 # Lengths of the theme, in shares of the text's size where they go with it.
-_WIDTH = 398.3  # points, of the text
-_ROOM = 190.6  # points, below a title of one line
+_ABOVE_AND_BELOW = 65.4  # points, of the frame: its title of one line and its foot
 _LEADING = 1.32
 _PARAGRAPH = 0.75
 _ITEM = 0.5
@@ -40,21 +40,22 @@ def guesses(deck: Deck, slides: Mapping[int, list[Any]], theme: Theme) -> dict[i
 
 
 def _guess(deck: Deck, place: int, blocks: list[Any], theme: Theme) -> Size | None:
+    width, room = (theme.page[0] - 2 * theme.spacing.margin) * MM, theme.page[1] * MM - _ABOVE_AND_BELOW
     codes = [deck.codes[code] for code in deck.slides[place].codes]
     if not codes:
         return None
     try:
-        rest = {scale: _rest(blocks[1:], theme.sizes.text * scale) for scale in Rest.scales}
+        rest = {scale: _rest(blocks[1:], width, theme.sizes.text * scale) for scale in theme.floor.text_steps}
     except KeyError:  # a table, columns, raw LaTeX: TeX will tell
         return None
     lines = sum(code.text.count("\n") + 1 for code in codes)
     widest = max(columns(code) for code in codes)
-    across = _WIDTH / (widest * _CELL) if widest else math.inf
-    return largest(Rest(rest), lines * theme.sizes.code_leading, across, _ROOM, theme)
+    across = width / (widest * _CELL) if widest else math.inf
+    return largest(Rest(rest), lines * theme.sizes.code_leading, across, room, theme)
 
 
-def _rest(blocks: list[Any], size: float) -> float:
-    height = sum(_height(block, _WIDTH, size) for block in blocks)
+def _rest(blocks: list[Any], width: float, size: float) -> float:
+    height = sum(_height(block, width, size) for block in blocks)
     height += _MIXED if len(blocks) > 1 else 0
     height -= _ABOVE * size if blocks[0]["t"] == "CodeBlock" else 0  # no space beyond the ends of a slide
     return height - (_BELOW * size if blocks[-1]["t"] == "CodeBlock" else 0)

@@ -4,17 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from deckproof.beamer.code import columns
 from deckproof.beamer.measure import MeasuredCode, Page
 from deckproof.deck.model import Deck
 from deckproof.theme import Theme
 
-CODE_FLOOR = 0.6  # of the theme's size
-CODE_EASY = 0.75  # above it, code gets smaller before text does
-TEXT_STEPS = (1.0, 0.94, 0.88, 0.82)
-PICTURE_FLOOR = 0.3
 STEP = 0.25  # points
 SLACK = 0.8  # points that nobody sees
 NEAR = 0.1  # a slide that fits is let be when its code could not grow by more than this share
@@ -34,7 +29,6 @@ class Size:
 class Rest:
     """The height of what is not code on a slide, by the scale of its text."""
 
-    scales: ClassVar[tuple[float, ...]] = TEXT_STEPS
     heights: Mapping[float, float]
 
 
@@ -45,7 +39,7 @@ def normal(theme: Theme) -> Size:
 
 def smallest(size: Size, theme: Theme) -> Size:
     """`size` with its code and its text as small as they may be."""
-    return Size(CODE_FLOOR * theme.sizes.code, TEXT_STEPS[-1], size.picture)
+    return Size(theme.floor.code * theme.sizes.code, theme.floor.text, size.picture)
 
 
 def largest(rest: Rest, lines: float, across: float, room: float, theme: Theme) -> Size:
@@ -54,13 +48,13 @@ def largest(rest: Rest, lines: float, across: float, room: float, theme: Theme) 
     `lines` is the height of the code in sizes of its type, `across` the size at which its longest line fits.
     """
     most = theme.sizes.code
-    floor = CODE_FLOOR * most
+    floor = theme.floor.code * most
     found = []
     for text, height in rest.heights.items():
         high = (room - height) / lines if lines else most
         code = min(most, across, high)
         found.append((Size(max(math.floor(code / STEP + 1e-6) * STEP, floor), text), high >= floor))
-        if code >= min(CODE_EASY * most, across):
+        if code >= min(theme.floor.code_easy * most, across):
             break
     (first, fits), (last, _) = found[0], found[-1]
     return first if fits and last.code <= first.code + STEP else last
@@ -78,15 +72,15 @@ def adjusted(size: Size, pages: Sequence[Page], deck: Deck, theme: Theme, *, aga
     if page.excess > SLACK and page.pictures:
         tall = _stack([(p.room, p.height) for p in page.pictures], page.textwidth)
         share = math.floor(200 * size.picture * max(0.0, 1 - page.excess / tall)) / 200 if tall else 0.0
-        return Size(size.code, size.text, max(share, PICTURE_FLOOR))
+        return Size(size.code, size.text, max(share, theme.floor.picture))
     if not page.codes:
-        return _less_text(size, page)
+        return _less_text(size, page, theme)
     best = _best(size, page, deck, theme, 1.0 if again else _WRAP)
     if fits:
         near = best.code <= size.code * (1 + NEAR) and (best.text <= size.text or best.code < size.code)
         return size if near else best
     if again and best.code >= size.code and best.text >= size.text:
-        best = Size(max(size.code - STEP, CODE_FLOOR * theme.sizes.code), size.text, size.picture)
+        best = Size(max(size.code - STEP, theme.floor.code * theme.sizes.code), size.text, size.picture)
     return best
 
 
@@ -112,14 +106,14 @@ def _best(size: Size, page: Page, deck: Deck, theme: Theme, wrap: float) -> Size
         (code.size * code.room / (wide * code.cell) for code in page.codes if (wide := _columns(code, deck))),
         default=math.inf,
     )
-    heights = {scale: rest * (scale / size.text) ** wrap for scale in TEXT_STEPS}
+    heights = {scale: rest * (scale / size.text) ** wrap for scale in theme.floor.text_steps}
     best = largest(Rest(heights), lines / now, across, page.room, theme)
     return Size(best.code, best.text, size.picture)
 
 
-def _less_text(size: Size, page: Page) -> Size:
+def _less_text(size: Size, page: Page, theme: Theme) -> Size:
     needed = size.text * (page.room / page.used) ** (1 / _WRAP)
-    smaller = [step for step in TEXT_STEPS if step < size.text]
+    smaller = [step for step in theme.floor.text_steps if step < size.text]
     text = next((step for step in smaller if step <= needed), smaller[-1] if smaller else size.text)
     return Size(size.code, text, size.picture)
 

@@ -15,6 +15,7 @@ from deckproof.beamer.finish import Attachment
 from deckproof.beamer.fit import Size
 from deckproof.deck.model import Deck
 from deckproof.files import digest, write_atomically
+from deckproof.theme import Theme
 
 _PLACE = re.compile(r'\["deckproof-code", "\d+"\]')
 
@@ -45,15 +46,15 @@ def pdf_key(
         *deck.authors,
         deck.language,
         *deck.keywords,
-        *(f"{s.level} {s.title}" for s in deck.slides),
+        *(f"{s.level} {s.allow_overflow} {s.title}" for s in deck.slides),
     ]
     files = [part for a in attachments for part in (a.name, a.content, a.description)]
     return digest(common, latex, str(len(about)), *about, str(len(pictures)), *pictures, *files)
 
 
-def common_key(format: Path) -> str:
-    """A hash of what every deck depends on: the format, with its packages and theme, and this program."""
-    return digest(format.stem, str(format.stat().st_mtime_ns), program())
+def common_key(format: Path, theme: Theme) -> str:
+    """A hash of what every deck depends on: the format with its packages, the theme, and this program."""
+    return digest(format.stem, str(format.stat().st_mtime_ns), repr(theme), program())
 
 
 def sizes(directory: Path, deck: Deck, keys: Mapping[int, str]) -> dict[int, Size]:
@@ -100,6 +101,11 @@ def sweep(directory: Path) -> None:
 def program() -> str:
     """A hash of this program."""
     here = Path(__file__).parent
-    beside = [here / "template.latex", here.parent / "highlight.py", here.parent / "fonts.py"]
+    beside = [
+        here / "template.latex",
+        here.parent / "highlight.py",
+        here.parent / "fonts.py",
+        here.parent / "scripts.py",
+    ]
     sources = [*sorted(here.glob("*.py")), *beside]
     return digest(*(path.read_bytes() for path in sources))

@@ -39,7 +39,7 @@ def findings(log: str, source: str, deck: Deck) -> list[Finding]:
             slide = slide_of(mark[1], sections, slide)
         elif missing := _MISSING.match(line):
             found.append(Finding(slide, "missing", missing[1]))
-        elif overfull := _OVERFULL.match(line):
+        elif (overfull := _OVERFULL.match(line)) and "output is active" not in line:  # headlines, sidebars
             found.append(Finding(slide, "wide", overfull[1]))
         elif error := _ERROR.match(line) or _PLAIN_ERROR.match(line):
             context = lines[place : place + 14]

@@ -8,6 +8,9 @@ from deckproof.deck.model import Deck
 MM = 72.27 / 25.4
 """Points in a millimetre."""
 
+PANEL = 4.3 * MM
+"""Points around the lines of a block of code, above and below."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuredCode:
@@ -64,12 +67,19 @@ def measured(text: str, deck: Deck) -> tuple[Page, ...]:
             codes.append(MeasuredCode(int(fields[0]), *map(_points, fields[1:])))
         elif kind == "picture":
             pictures.append(MeasuredPicture(int(fields[0]), *map(_points, fields[1:])))
-        elif kind == "frame":
+        elif kind in ("frame", "broken"):
             used, room, width, textwidth = map(_points, fields[2:])
+            if kind == "broken":  # goes on on the next page, but no block of code does
+                others = sum(code.height for code in codes) - (tallest := _tallest(codes))
+                used, room = others + (tallest + PANEL if codes else 0.0), room + others
             page = Page(slide, int(fields[1]), used, room, width, textwidth, tuple(codes), tuple(pictures))
             pages.append(page)
             codes, pictures = [], []
     return tuple(pages)
+
+
+def _tallest(codes: list[MeasuredCode]) -> float:
+    return max((code.height for code in codes), default=0.0)
 
 
 def slide_of(mark: str, sections: Iterator[int], before: int) -> int:

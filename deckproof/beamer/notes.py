@@ -44,7 +44,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     drawn = [picture.read_bytes() for picture in pictures]
     format = formats.prepare(theme, cache / "beamer")
     key = digest(
-        *("notes", kept.common_key(format), version(), json.dumps(spoken.ast, sort_keys=True)),
+        *("notes", kept.common_key(format, theme), version(), json.dumps(spoken.ast, sort_keys=True)),
         *(part for code in spoken.codes for part in map(str, astuple(code))),
         *(
             part

@@ -52,7 +52,7 @@ def typeset(
     """
     sizes = {**guesses, **known}
     settled = set(known)
-    refers = _REFERS.search(body) is not None
+    refers = theme.beamer is not None or _REFERS.search(body) is not None
     before: dict[str, bytes] = {}
     passes = PASSES + PASSES * refers
     for attempt in range(passes):
@@ -82,11 +82,10 @@ def typeset(
 def _pass(
     deck: Deck, theme: Theme, format: Path, body: str, sizes: Mapping[int, Size], work: Path, *, files: bool
 ) -> Typeset:
-    total = sum(1 for slide in deck.slides if slide.number)
     plain = fit.normal(theme)
     source = "\n".join(
         [
-            ("" if files else r"\nofiles") + rf"\deckproofbegin{{{max(total, 1)}}}",
+            ("" if files else r"\nofiles") + rf"\deckproofbegin{{{max(deck.total, 1)}}}",
             *(
                 rf"\deckproofsizes{{{place}}}{{{size.code:g}}}{{{size.text:g}}}{{{size.picture:g}}}"
                 for place, size in sorted(sizes.items())

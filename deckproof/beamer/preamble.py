@@ -1,10 +1,12 @@
 """The preamble of every deck, made from the theme: what is dumped as a format."""
 
+import re
+from dataclasses import fields
 from importlib.resources import files
 
 from deckproof import fonts
 from deckproof.highlight import looks
-from deckproof.theme import Theme
+from deckproof.theme import Beamer, Theme
 
 # Code is shown as it is typed: no ligatures, no typographer's quotes and dashes.
 _MONO = "-liga;-calt"
@@ -23,16 +25,43 @@ def preamble(theme: Theme) -> str:
                 for family, font in (("lmr", "cmr10"), ("lmss", "cmss10"), ("lmtt", "cmtt10"))
             ),
             r"\PassOptionsToPackage{unicode,bookmarks=false,pdfpagelabels=false}{hyperref}",
-            r"\documentclass[aspectratio=169,professionalfont,onlytextwidth,ignorenonframetext]{beamer}",
+            rf"\documentclass[aspectratio={theme.aspect},professionalfont,onlytextwidth,ignorenonframetext]{{beamer}}",
             r"\makeatletter",
             *_sizes(theme),
             *_colours(theme),
             *_fonts(theme),
-            (files(__package__) / "theme.tex").read_text("utf-8"),
+            *(_beamers(theme.beamer) if theme.beamer else ()),
+            _macros(theme),
             (files(__package__) / "access.tex").read_text("utf-8"),
+            *(_serif(theme.beamer) if theme.beamer else ()),
             r"\makeatother",
         ]
     )
+
+
+def _macros(theme: Theme) -> str:
+    """theme.tex; under a theme of beamer's without the sections that say how slides look."""
+    text = (files(__package__) / "theme.tex").read_text("utf-8")
+    sections = re.split(r"(?m)^(?=% ---- )", text)
+    return "".join(part for part in sections if not (theme.beamer and part.startswith("% ---- look: ")))
+
+
+def _beamers(chosen: Beamer) -> list[str]:
+    """A theme of beamer's, and its parts that the deck replaces."""
+    kinds = (("", chosen.theme), ("color", chosen.colour), ("font", chosen.font),
+             ("inner", chosen.inner), ("outer", chosen.outer))  # fmt: skip
+    options = f"[{chosen.options}]" if chosen.options else ""
+    return [
+        r"\RequirePackage{iftex}\let\dp@ifxetex\ifxetex \let\ifxetex\iffalse",  # metropolis: no native fonts
+        *(rf"\use{kind}theme{options if not kind else ''}{{{name}}}" for kind, name in kinds if name),
+        r"\let\ifxetex\dp@ifxetex",
+    ]
+
+
+def _serif(chosen: Beamer) -> list[str]:
+    """The family that a font theme with serifs asks for: theme.tex sets all text in the sans serif."""
+    text = r"\renewcommand\familydefault{\rmdefault}" if chosen.font == "serif" else ""
+    return [r"\renewcommand\rmdefault{dpserif}", text] if "serif" in chosen.font else []
 
 
 def fallback(place: int) -> str:
@@ -48,16 +77,17 @@ def _sizes(theme: Theme) -> list[str]:
         rf"\def\dp@pt@code{{{sizes.code}}}",
         rf"\def\dp@pt@small{{{sizes.small}}}",
         rf"\def\dp@leading{{{sizes.code_leading}}}",
+        rf"\def\dp@pt@cover{{{sizes.cover}}}",
+        rf"\def\dp@pt@section{{{sizes.section}}}",
+        rf"\newdimen\dp@margin \dp@margin={theme.spacing.margin}mm",
+        rf"\newdimen\dp@pad \dp@pad={theme.spacing.pad}mm",
+        rf"\def\dp@parskip{{{theme.spacing.paragraph}em plus .1em}}",
     ]
 
 
 def _colours(theme: Theme) -> list[str]:
     colours = theme.colours
-    named = {
-        name: getattr(colours, name)
-        for name in ("paper", "ink", "muted", "accent", "dark", "bright", "alert", "example", "panel", "rule")
-    }
-    named["ondark"] = colours.on_dark
+    named = {field.name.replace("_", ""): getattr(colours, field.name) for field in fields(colours)}
     lines = [_colour(name, value) for name, value in named.items()]
     for name, look in looks(colours).items():
         lines.append(_colour(f"code{name}", look.colour))
@@ -75,6 +105,11 @@ def _fonts(theme: Theme) -> list[str]:
     lines = [
         *_family("dpsans", theme.sans, _SANS, fonts.BOLD),
         *_family("dphead", fonts.for_titles(theme.sans), _SANS, fonts.SEMIBOLD),
+        *(
+            _family("dpserif", theme.serif, _SANS, fonts.BOLD)
+            if theme.beamer and fonts.faces(theme.serif)
+            else ()
+        ),
         *_family("dpmono", theme.mono, _MONO, fonts.BOLD, r"\hyphenchar\font=-1"),
     ]
     for place, family in enumerate(theme.fallbacks):

@@ -78,10 +78,12 @@ def _latex(finding: log.Finding, source: Source) -> Problem:
 def _too_large(pages: tuple[Page, ...], deck: Deck, theme: Theme, source: Source) -> Iterator[Problem]:
     for place, group in fit.by_slide(pages).items():
         page = max(group, key=lambda p: p.excess)
-        if page.excess <= fit.SLACK:
+        if place >= 0 and deck.slides[place].allow_overflow:
+            continue
+        if page.excess <= fit.SLACK or (place < 0 and theme.beamer):  # title pages may fill the paper
             continue
         over = f"the slide is {page.excess / MM:.1f} mm too high"
-        hint = "shorten it, or split it with a second heading"
+        hint = "shorten it, split it with a second heading, or let it be with {.allow-overflow}"
         if page.codes:
             over += ", with its code at the smallest size that can be read"
             leading = max(code.size for code in page.codes) * theme.sizes.code_leading
@@ -93,6 +95,8 @@ def _too_wide(
     found: list[log.Finding], pages: tuple[Page, ...], deck: Deck, source: Source
 ) -> Iterator[Problem]:
     for place, group in fit.by_slide(pages).items():
+        if place >= 0 and deck.slides[place].allow_overflow:
+            continue
         over = {code: points for page in group for code, points in fit.too_wide(page, deck).items()}
         cells = {code.place: code.cell for page in group for code in page.codes}
         for code, points in over.items():

@@ -1,7 +1,9 @@
 """A deck as a finished PDF."""
 
+import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deckproof.beamer import format as formats
@@ -11,7 +13,8 @@ from deckproof.beamer.estimate import guesses
 from deckproof.beamer.finish import Attachment, finish
 from deckproof.beamer.passes import typeset
 from deckproof.beamer.problems import no_glyph, problems
-from deckproof.beamer.unicode import characters
+from deckproof.beamer.scripts import directed
+from deckproof.beamer.unicode import characters, joined_families
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import without_notes
 from deckproof.deck.source import Source
@@ -41,14 +44,15 @@ def render(
     source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
-    made = body(deck, names)
+    turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
+    made = body(replace(deck, ast=turned), names)
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
-    latex = known.text + "\n" + made.with_code(known.code)
+    latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code)
 
     format = prepare(theme, cache)
-    common = kept.common_key(format)
+    common = kept.common_key(format, theme)
     key = kept.pdf_key(deck, latex, drawn, attachments, common)
     directory = cache / "beamer"
     if (before := kept.pdf(directory, deck, key)) is not None:
@@ -69,3 +73,16 @@ def render(
     kept.keep_sizes(directory, deck, keys, done.sizes)
     kept.keep_pdf(directory, deck, key, pdf)
     return pdf
+
+
+def _marks(deck: Deck, names: Sequence[str]) -> str:
+    """LaTeX for what belongs to no slide: the direction of the language, logo and pictures behind slides."""
+    marks = deck.marks
+    lines = [r"\deckproofrtl"] if deck.is_rtl else []
+    lines += [rf"\deckprooflogo{{{names[marks.logo]}}}"] if marks.logo >= 0 else []
+    lines += [rf"\deckproofbehindall{{{names[marks.background]}}}"] if marks.background >= 0 else []
+    if marks.title_graphic >= 0:
+        lines.append(
+            rf"\titlegraphic{{\includegraphics[width=!,height=16mm]{{{names[marks.title_graphic]}}}}}"
+        )
+    return "".join(f"{line}\n" for line in lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from deckproof import fonts
 from deckproof.beamer.preamble import fallback
+from deckproof.scripts import breaks, is_ideograph, is_joined
 from deckproof.theme import Theme
 
 _TABLE = r"""
@@ -42,11 +43,22 @@ def characters(text: str, code: Iterable[str], theme: Theme) -> Characters:
     in_text = _beyond_ascii(text)
     mono = fonts.covering(in_code | in_text, families)
     sans = fonts.covering(in_text, [theme.sans, *families])
-    defined = [_definition(c, sans[c], mono[c], theme, names) for c in sorted(in_text)]
+    defined = [_definition(c, sans[c], mono[c], theme, names) for c in sorted(in_text) if not is_joined(c)]
     defined += [rf"\catcode{ord(c)}=9 " for c in sorted(_unseen(text, theme))]  # TeX passes over them
     lacking = {c for c in in_code if mono[c] is None} | {c for c in in_text if sans[c] is None}
     elsewhere = {c: names[f] for c in in_code if (f := mono[c]) is not None and f != theme.mono}
     return Characters(elsewhere, "\n".join(filter(None, defined)), frozenset(lacking))
+
+
+def joined_families(text: str, theme: Theme) -> dict[str, str]:
+    """For those characters of `text` that join their neighbours, and that the font of text lacks: TeX's
+    families that have them."""
+    letters = {c for c in set(text) if is_joined(c)}
+    names = {family: fallback(place) for place, family in reversed(list(enumerate(theme.fallbacks)))}
+    names[theme.mono] = "dpmono"
+    proportional = sorted(theme.fallbacks, key=lambda family: "Mono" in family)
+    found = fonts.covering(letters, [theme.sans, *proportional]) if letters else {}
+    return {c: names[family] for c, family in found.items() if family and family != theme.sans}
 
 
 def _definition(
@@ -55,6 +67,11 @@ def _definition(
     """LaTeX that says where a character of text comes from; empty when it is in both of the main fonts."""
     formula = _FORMULAS.get(character, "")
     point = ord(character)
+    if is_ideograph(character) and not formula and sans is not None:
+        before, after = breaks(character)
+        family = names[sans] if sans != theme.sans else ""
+        wide = f"{int(before)}{int(after)}"
+        return rf"\catcode{point}=13 \dpideograph{{{point}}}{{{family}}}{wide}"
     plain = sans == theme.sans and mono == theme.mono
     if sans is None or (plain and not formula):
         return ""

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.deck.overlay import Overlay
+from deckproof.scripts import is_rtl
+from deckproof.theme import FLAT, Theme
 
 Ast = dict[str, Any]
 """A pandoc document as `pandoc -t json` gives it (pandoc-types 1.22 and newer)."""
@@ -53,10 +55,26 @@ class Slide:
     level: int
     codes: tuple[int, ...] = ()  # places in Deck.codes
     steps: int = 1
+    appendix: bool = False  # is it in the appendix, and counted by itself?
+    allow_overflow: bool = False  # may its content be larger than the slide?
+    background: int = -1  # place in Deck.pictures of the picture behind it
+    opacity: float = 1.0  # of that picture
 
     def named(self, file: str) -> str:
         """How problems name it, as a slide of the deck in `file`."""
         return f"{self.title or 'without a title'} ({file}:{self.line})"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Pictures that belong to no slide: places in Deck.pictures, or -1."""
+
+    logo: int = -1
+    title_graphic: int = -1
+    background: int = -1  # behind every slide
+
+
+UNMARKED = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +101,15 @@ class Deck:
     ast: Ast
     duration: int | None = None  # of the talk, in seconds
     keywords: tuple[str, ...] = ()
+    theme: Theme = FLAT
+    marks: Marks = UNMARKED
+
+    @property
+    def total(self) -> int:
+        """The number of its last slide before the appendix."""
+        return max((slide.number for slide in self.slides if not slide.appendix), default=0)
+
+    @property
+    def is_rtl(self) -> bool:
+        """Is it in a language that is written from right to left?"""
+        return is_rtl(self.language)

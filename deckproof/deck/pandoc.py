@@ -19,6 +19,12 @@ def to_ast(markdown: str, file: str, *options: str, reader: str = "markdown") ->
     return ast
 
 
+def warned_ast(markdown: str, file: str, *options: str) -> tuple[Ast, str]:
+    """As `to_ast`, with what pandoc warns of."""
+    text, warnings = _run(["-f", "markdown", "-t", "json", *options], markdown, file)
+    return json.loads(text), warnings
+
+
 def from_ast(ast: Ast, writer: str, file: str, *options: str) -> str:
     """`ast` written by pandoc's `writer` (`beamer`, `revealjs`)."""
     return run(["-f", "json", "-t", writer, *options], json.dumps(ast), file)
@@ -32,6 +38,10 @@ def version() -> str:
 
 def run(arguments: Sequence[str], text: str, file: str) -> str:
     """What pandoc prints when `text` is its input."""
+    return _run(arguments, text, file)[0]
+
+
+def _run(arguments: Sequence[str], text: str, file: str) -> tuple[str, str]:
     program = shutil.which("pandoc")
     if program is None:
         raise MissingTool("pandoc")
@@ -46,4 +56,4 @@ def run(arguments: Sequence[str], text: str, file: str) -> str:
         raise Problems(
             [Problem(file, at, "pandoc", what, "mend the markdown or its YAML block", detail=rest)]
         )
-    return done.stdout.decode()
+    return done.stdout.decode(), done.stderr.decode("utf-8", "replace")

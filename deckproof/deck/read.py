@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,21 @@ from typing import Any
 from pandocfilters import stringify, walk
 
 from deckproof.configuration import languages as languages_of
+from deckproof.deck import look
 from deckproof.deck.about import DURATIONS, authors, listed, seconds
 from deckproof.deck.alt import HINT, description
+from deckproof.deck.citations import cited
+from deckproof.deck.heading import asked, bare, begins_appendix, is_appendix
 from deckproof.deck.highlights import NAMES
 from deckproof.deck.lines import RULE, Finder, headings, pair
-from deckproof.deck.model import Ast, Picture, Slide
-from deckproof.deck.pandoc import to_ast
+from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
 from deckproof.deck.raw import is_comment, raw_to_ast, unproven
 from deckproof.deck.slides import is_heading, slide_level, split
+from deckproof.deck.words import SOFT_HYPHEN, worded
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
+from deckproof.theme import FLAT, Theme
 
 _ATTRIBUTES = {"snippet", "startFrom", "start-from", *NAMES}
 _CLASSES = {"numberLines", "number-lines", "literal", "fragment"}
@@ -80,6 +84,8 @@ class Draft:
     problems: tuple[Problem, ...]
     duration: int | None = None  # in seconds
     keywords: tuple[str, ...] = ()
+    theme: Theme = FLAT
+    marks: Marks = UNMARKED
 
 
 def read(project: Project, source: Path) -> Draft:
@@ -124,8 +130,9 @@ class _Reader:
         self.languages, _ = languages_of(project.root)  # what is wrong with them, the check says
 
     def draft(self) -> Draft:
-        ast = to_ast(self.text, self.file)
+        ast = cited(self.text, self.file, self.project.root, self.source.parent)
         ast = raw_to_ast(ast, self.file)
+        ast = worded(ast, _text(ast["meta"], "lang"))
         blocks = [block for block in ast["blocks"] if not is_comment(block)]
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
@@ -135,6 +142,12 @@ class _Reader:
         after_last = self.text.count("\n") + 2
         places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
         duration = self._duration(_text(meta, "duration"))
+        theme, problems = look.chosen(meta, self.text, self.file, look.installed)
+        self.problems += problems
+        marks = Marks(
+            *(self._mark(_text(meta, name)) for name in ("logo", "titlegraphic", "background-image"))
+        )
+        appendix = False
         number = 0
         done: list[Any] = []
         self.end = lines[0] if lines else after_last
@@ -144,14 +157,23 @@ class _Reader:
             if is_head:
                 line, self.end = next(places)
             depth = first["c"][0] if is_head else level
-            title = stringify(first["c"][2]) if is_head else ""
+            title = stringify(first["c"][2]).replace(SOFT_HYPHEN, "") if is_head else ""
+            appendix = appendix or (is_head and begins_appendix(first))
             at = line if is_head else self._find(RULE) if first["t"] == "HorizontalRule" else 1
             number += depth == level
-            self.slides.append(Slide(title, at, number if depth == level else 0, depth))
+            slide = Slide(title, at, number if depth == level else 0, depth, appendix=appendix)
+            self.slides.append(slide)
+            if is_head:
+                slide, behind = asked(slide, first)
+                self.slides[-1] = replace(slide, background=self._mark(behind))
             for block in part:
+                if is_appendix(block):
+                    appendix = True
+                    continue
                 if block["t"] == "Header" and block is not first:
                     _, self.end = next(places)
-                done += walk([block], self._visit, "", meta)
+                shown = bare(block) if is_head and block is first else block
+                done += walk([shown], self._visit, "", meta)
         if not self.slides and "title" not in meta:
             self._problem(
                 0,
@@ -160,15 +182,22 @@ class _Reader:
                 "write one: a line `## Title`, and what is below it",
             )
         slides = tuple(
-            Slide(s.title, s.line, s.number, s.level,
-                  tuple(i for i, r in enumerate(self.references) if r.slide == place))
+            replace(s, codes=tuple(i for i, r in enumerate(self.references) if r.slide == place))
             for place, s in enumerate(self.slides)
-        )  # fmt: skip
+        )
         return Draft(
             self.source, self.file, _text(meta, "title"), authors(meta), _text(meta, "date"),
             _text(meta, "lang") or "en", level, slides, tuple(self.references), tuple(self.pictures),
-            {**ast, "blocks": done}, tuple(self.problems), duration, listed(meta, "keywords"),
+            {**ast, "blocks": done}, tuple(self.problems), duration, listed(meta, "keywords"), theme, marks,
         )  # fmt: skip
+
+    def _mark(self, target: str) -> int:
+        """The place of a picture that only decorates; -1 where there is none."""
+        source = self._picture(target, self._find(target)) if target else None
+        if source is None:
+            return -1
+        self.pictures.append(Picture(source, "", "".join(self._here())))
+        return len(self.pictures) - 1
 
     def _visit(self, key: str, value: Any, _format: str, _meta: Any) -> Any:
         if key == "CodeBlock":
@@ -258,7 +287,9 @@ class _Reader:
     def _image(self, attributes: list[Any], alt: list[Any], target: list[str]) -> Any:
         identifier, classes, pairs = attributes
         line = self._find(target[0])
-        described = description(target[0], stringify(alt), dict(pairs).get("alt"), self.text)
+        described = description(
+            target[0], stringify(alt).replace(SOFT_HYPHEN, ""), dict(pairs).get("alt"), self.text
+        )
         if described is None:
             self._problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)
         source = self._picture(target[0], line)

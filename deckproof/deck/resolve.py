@@ -52,7 +52,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
     deck = Deck(
         draft.source, draft.file, draft.source.stem, draft.title, draft.authors, draft.date, draft.language,
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
-        draft.duration, draft.keywords,
+        draft.duration, draft.keywords, draft.theme, draft.marks,
     )  # fmt: skip
     deck, wrong = staged(draft, deck)
     problems += wrong

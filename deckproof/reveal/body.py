@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pandocfilters import walk
 
-from deckproof.deck.model import Ast, Deck
+from deckproof.deck.model import Ast, Deck, Slide
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.source import Source
@@ -57,6 +57,9 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
+    if deck.marks.title_graphic >= 0:
+        graphic = f'<img class="title-graphic" src="{images.place(deck.marks.title_graphic)}" alt="">'
+        written = written.replace('<div class="frame">\n<h1>', f'<div class="frame">{graphic}\n<h1>', 1)
     return _framed(steps.items(written), _frames(deck))
 
 
@@ -98,7 +101,8 @@ def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
 
 def _frames(deck: Deck) -> list[str]:
     """The start of each slide's frame: on a slide its number, on a section page what it is part of."""
-    total = max((slide.number for slide in deck.slides), default=0)
+    total = deck.total
+    logo = f'<img class="logo" src="{images.place(deck.marks.logo)}" alt="">' if deck.marks.logo >= 0 else ""
     sections = count(1)
     inside = ""
     number = 0
@@ -106,7 +110,9 @@ def _frames(deck: Deck) -> list[str]:
     for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
         if slide.level == deck.slide_level:
             number = slide.number
-            frames.append(_frame(deck, "frame", f"{number} / {total}", number / total))
+            page = f"A{slide.number - total}" if slide.appendix else f"{slide.number} / {total}"
+            done = min(slide.number / max(total, 1), 1)
+            frames.append(_frame(deck, "frame", page, done) + _behind(slide, deck) + logo)
             continue
         above = inside
         if slide.level == 1:
@@ -123,12 +129,21 @@ def _frame(deck: Deck, kind: str, page: str, done: float) -> str:
     )
 
 
+def _behind(slide: Slide, deck: Deck) -> str:
+    """The picture behind a slide."""
+    place = slide.background if slide.background >= 0 else deck.marks.background
+    if place < 0:
+        return ""
+    return f'<img class="behind" src="{images.place(place)}" alt="" style="opacity: {slide.opacity:g}">'
+
+
 def _framed(html: str, frames: list[str]) -> str:
     """`html` with a frame in each slide's section; section pages are dark."""
     remaining = iter(frames)
 
     def frame(match: re.Match[str]) -> str:
-        dark = ' data-background-color="var(--dark)"' if "title-slide" in match[2] else ""
+        is_dark = not {"title-slide", "standout"}.isdisjoint(match[2].split())
+        dark = ' data-background-color="var(--dark)"' if is_dark else ""
         return f"{match[1]}{dark}>\n{next(remaining)}"
 
     return re.sub(r'(<section\b[^>]*\sclass="([^"]*\bslide level\d[^"]*)"[^>]*)>', frame, html)

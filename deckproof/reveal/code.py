@@ -10,6 +10,7 @@ from deckproof.fonts import cells
 from deckproof.highlight import tokens
 from deckproof.reveal import steps
 from deckproof.reveal.contents import raw
+from deckproof.scripts import RTL, RTL_PARTS
 
 # A character that a monospace font may lack, with what combines with it. It gets a box as wide as its
 # cells, since the font that has it need not have that width.
@@ -52,8 +53,15 @@ def block(code: Code, count: int = 1) -> str:
 
 
 def _run(style: str, text: str) -> str:
-    html = "".join(_cells(text))
+    html = "".join(
+        _from_right(part) if RTL.match(part) else "".join(_cells(part)) for part in RTL_PARTS.findall(text)
+    )
     return f'<span class="{style}">{html}</span>' if style else html
+
+
+def _from_right(text: str) -> str:
+    """Letters that are written from right to left: in one piece, so that they join, on as many cells."""
+    return f'<span class="cell" dir="rtl" style="width: {cells(text)}ch">{escape(text, quote=False)}</span>'
 
 
 def _cells(text: str) -> list[str]:

@@ -3,9 +3,12 @@
   "use strict";
 
   // As in the PDF: code gets smaller first, then text too, so that code need not be tiny.
-  const CODE = Array.from({ length: 17 }, (_, step) => 1 - step * 0.025); // of its size, down to 60 %
-  const EASY = 0.75;
-  const TEXT = [1, 0.94, 0.88, 0.82];
+  const theme = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  const FLOOR = parseFloat(theme("code-floor"));
+  const CODE = [...Array.from({ length: Math.ceil((1 - FLOOR) / 0.025) }, (_, step) => 1 - step * 0.025), FLOOR];
+  const PICTURE = parseFloat(theme("picture-floor"));
+  const EASY = parseFloat(theme("code-easy"));
+  const TEXT = theme("text-steps").split(" ").map(Number);
 
   /** The inner edges of an element: of the place for its content. */
   const inner = (element) => {
@@ -37,6 +40,11 @@
       const box = element.getBoundingClientRect();
       if (!box.width || !box.height) continue;
       high = Math.max(high, box.bottom - place.bottom);
+      if (element.matches("img") && element.naturalWidth) {
+        // Pictures take the room that there is, but so small nobody can see what is on them.
+        const least = (PICTURE * box.width * element.naturalHeight) / element.naturalWidth;
+        high = Math.max(high, least - box.height);
+      }
       // A panel may be wider than the text around it, so that the code in it lines up with that.
       if (element.matches("pre code")) wide = Math.max(wide, box.right - inner(element.parentElement).right);
       else if (!element.matches(".code, pre, .not-run")) wide = Math.max(wide, box.right - place.right);
@@ -77,7 +85,7 @@
     code ??= least;
     const left = set(code, text);
     frame.dataset.fit = `${code} ${text}`;
-    if (fits(left)) return;
+    if (fits(left) || frame.parentElement.matches(".allow-overflow, [allow-overflow], [data-allow-overflow]")) return;
     frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
     // Hardly legible, but on stage nothing is cut off.
     for (let share = 0.95; share > 0.2 && !fits(set(code * share, text * share)); share -= 0.05);
@@ -86,6 +94,7 @@
   const fitAll = () => {
     const page = document.querySelector(".reveal");
     page.classList.add("measuring");
+    breakFrames();
     document.querySelectorAll(".slides .frame").forEach(fit);
     page.classList.remove("measuring");
   };
@@ -146,8 +155,8 @@
 
   const start = () =>
     Reveal.initialize({
-      width: 1280,
-      height: 720,
+      width: parseFloat(theme("width")),
+      height: parseFloat(theme("height")),
       margin: 0,
       minScale: 0.1,
       maxScale: 10,
@@ -179,10 +188,10 @@
     }
   };
 
-  /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of a slide of 160 mm. */
+  /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of the slide, and a millimetre has 8. */
   const size = (picture) => {
     const { width, height } = picture.style;
-    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 1280) / ((160 / 25.4) * 96)}px`;
+    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 8 * 25.4) / 96}px`;
   };
 
   const pictures = [...document.querySelectorAll(".body img")];

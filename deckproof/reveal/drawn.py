@@ -57,7 +57,7 @@ def _svg(latex: str, deck: Deck, theme: Theme, cache: Path) -> Path:
             tex.run(["pdftocairo", "-svg", "-f", "1", "-l", "1", "deck.pdf", "deck.svg"], work)
             return (work / "deck.svg").read_bytes()
 
-    key = digest("drawing", kept.common_key(format), Path(__file__).read_bytes(), source)
+    key = digest("drawing", kept.common_key(format, theme), Path(__file__).read_bytes(), source)
     return cached(cache, key, ".svg", make)
 
 

@@ -9,13 +9,13 @@ from string import Template
 
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
-from deckproof.reveal import body, images, steps, style, webfonts
+from deckproof.reveal import body, formulas, images, steps, style, webfonts
 from deckproof.theme import Theme
 
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
 SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
-OWN = ("stage.js", "deck.js")
+OWN = ("stage.js", "break.js", "deck.js")
 
 
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -24,14 +24,15 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = body.slides(deck, cache, theme)
+    slides = formulas.even(body.slides(deck, cache, theme))
     characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
+    in_formulas = unescape(re.sub(r"<[^>]*>", "", formulas.characters(slides)))
     if lacking := webfonts.missing(theme, characters):
         raise Problems(_glyphless(deck, slides, lacking))
     reveal = _reveal()
     sheets = [
         *(without_paper(_text(reveal / name)) for name in STYLES),
-        webfonts.css(theme, characters, cache),
+        webfonts.css(theme, characters, cache, in_formulas),
         style.properties(theme),
         _text(HERE / "deck.css"),
         _text(HERE / "stage.css"),
@@ -41,6 +42,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
     scripts = [*(_text(reveal / name) for name in SCRIPTS), *(_text(HERE / name) for name in OWN)]
     page = Template(_text(HERE / "page.html")).substitute(
         language=escape(deck.language or "en"),
+        direction=' dir="rtl"' if deck.is_rtl else "",
         duration=f' data-duration="{deck.duration}"' if deck.duration else "",
         title=escape(deck.title or deck.name),
         meta=_meta(deck),

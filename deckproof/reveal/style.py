@@ -6,9 +6,7 @@ from deckproof.fonts import for_titles
 from deckproof.highlight import looks
 from deckproof.theme import Theme
 
-WIDTH, HEIGHT = 1280, 720  # of a slide, in CSS pixels
-FRAME = 160  # its width in the PDF, in millimetres
-MM = WIDTH / FRAME
+MM = 8  # CSS pixels: a slide of 160 mm is 1280 pixels wide
 POINT = MM * 25.4 / 72.27  # so lengths in points look the same in both outputs
 
 
@@ -18,16 +16,30 @@ def properties(theme: Theme) -> str:
         field.name.replace("_", "-"): getattr(theme.colours, field.name) for field in fields(theme.colours)
     }
     sizes = theme.sizes
-    values |= {f"{name}-size": _px(getattr(sizes, name)) for name in ("text", "title", "code", "small")}
+    width, height = theme.page
+    text = sorted(theme.fallbacks, key=lambda family: "Mono" in family)
+    values |= {
+        f"{name}-size": _px(getattr(sizes, name))
+        for name in ("text", "title", "cover", "section", "code", "small")
+    }
+    text_families = _families(theme.sans, *text)
     values |= {
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
         "mm": f"{MM:g}px",
-        "head": _families(for_titles(theme.sans), theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
-        "sans": _families(theme.sans, *theme.fallbacks, theme.mono, "sans-serif"),
+        "head": _families(for_titles(theme.sans), theme.sans, *text, theme.mono, "sans-serif"),
+        "sans": _families(theme.sans, *text, theme.mono, "sans-serif"),
         "mono": _families(theme.mono, *theme.fallbacks, theme.sans, "monospace"),
-        "width": f"{WIDTH}px",
-        "height": f"{HEIGHT}px",
+        "math": f'"{theme.math}", math, {text_families}',
+        "width": f"{width * MM:g}px",
+        "height": f"{height * MM:g}px",
+        "margin": f"{theme.spacing.margin * MM:g}px",
+        "pad": f"{theme.spacing.pad * MM:g}px",
+        "paragraph": f"{theme.spacing.paragraph:g}em",
+        "code-floor": f"{theme.floor.code:g}",
+        "picture-floor": f"{theme.floor.picture:g}",
+        "code-easy": f"{theme.floor.code_easy:g}",
+        "text-steps": " ".join(f"{step:g}" for step in theme.floor.text_steps),
     }
     return ":root {\n" + "".join(f"  --{name}: {value};\n" for name, value in values.items()) + "}\n"
 

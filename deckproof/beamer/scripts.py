@@ -1,0 +1,98 @@
+"""Text from right to left and letters that join, for TeX: which runs turn round, which need another font."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from pandocfilters import stringify
+
+from deckproof.deck.model import Ast, Deck
+from deckproof.scripts import JOINED, direction, directions
+
+_TURNED = {"R": (r"\deckproofR{}", r"\deckproofendR{}"), "L": (r"\deckproofL{}", r"\deckproofendL{}")}
+_BLOCKS = ("Para", "Plain", "Header", "LineBlock")
+
+
+def directed(deck: Deck, families: Mapping[str, str]) -> Ast:
+    """The AST of `deck` with marks around runs that go against the direction of its language, and around
+    letters that join; `families` are TeX's for the letters that the font of text lacks."""
+    base = "R" if deck.is_rtl else "L"
+    if base == "L" and not any(map(JOINED.search, _texts(deck.ast))):
+        return deck.ast
+    return {name: _through(part, base, families) for name, part in deck.ast.items()}
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return (
+            [value["c"]] if value.get("t") == "Str" else [t for part in value.values() for t in _texts(part)]
+        )
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []
+
+
+def _through(value: Any, base: str, families: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        if value and all(isinstance(part, dict) and part.get("t") in _INLINES for part in value):
+            return _line(value, base, families)
+        return [_through(part, base, families) for part in value]
+    if isinstance(value, dict):
+        return {key: _through(part, base, families) for key, part in value.items()}
+    return value
+
+
+_INLINES = {
+    "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
+    "Cite", "Code", "Space", "SoftBreak", "LineBreak", "Math", "RawInline", "Link", "Image", "Note", "Span",
+}  # fmt: skip
+
+
+def _line(inlines: list[Any], base: str, families: Mapping[str, str]) -> list[Any]:
+    """The inlines of a paragraph, or of a part of one, each run against `base` marked."""
+    parts: list[tuple[str, list[Any]]] = []  # direction, what has it
+    for inline in inlines:
+        if inline["t"] == "Str":
+            for kind, text in directions(inline["c"]):
+                before = next((k for k, _ in reversed(parts) if k), "")
+                number = not kind and before == "L" and any(map(str.isdecimal, text))  # goes with its word
+                parts.append(("L" if number else kind, _lettered(text, families)))
+        elif inline["t"] in ("Space", "SoftBreak", "LineBreak", "Note", "Image", "RawInline"):
+            parts.append(("", [_through(inline, base, families)]))
+        else:
+            kind = _strong(inline)
+            parts.append((kind, [_through(inline, kind or base, families)]))
+    kinds = [kind for kind, _ in parts]
+    for place, kind in enumerate(kinds):
+        if not kind:
+            before = next((k for k in reversed(kinds[:place]) if k), base)
+            after = next((k for k in kinds[place + 1 :] if k), base)
+            kinds[place] = before if before == after else base
+    done: list[Any] = []
+    for kind, run in groupby(zip(kinds, parts, strict=True), key=lambda pair: pair[0]):
+        inside = [inline for _, (_, run_of) in run for inline in run_of]
+        start, end = _TURNED[kind] if kind != base else ("", "")
+        done += [_raw(start), *inside, _raw(end)] if start else inside
+    return done
+
+
+def _strong(inline: Any) -> str:
+    if inline["t"] in ("Code", "Math"):
+        return "L"
+    text = stringify({"t": "Para", "c": [inline]})
+    return next(filter(None, map(direction, text)), "")
+
+
+def _lettered(text: str, families: Mapping[str, str]) -> list[Any]:
+    """`text` as strings, those whose letters join in one piece and in a font that has them."""
+    done: list[Any] = []
+    at = 0
+    for match in JOINED.finditer(text):
+        family = next((families[c] for c in match[0] if c in families), "")
+        done += [{"t": "Str", "c": text[at : match.start()]}] if text[at : match.start()] else []
+        piece = {"t": "Str", "c": match[0]}
+        done += [_raw(rf"\deckproofletters{{{family}}}{{"), piece, _raw("}")] if family else [piece]
+        at = match.end()
+    return [*done, {"t": "Str", "c": text[at:]}] if text[at:] else done
+
+
+def _raw(latex: str) -> Any:
+    return {"t": "RawInline", "c": ["latex", latex]}

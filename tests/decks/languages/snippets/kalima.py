@@ -1,0 +1,5 @@
+# region first
+greeting = "مرحبا بالعالم"
+print(len(greeting))
+# 13
+# endregion
