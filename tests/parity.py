@@ -82,11 +82,11 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
             """() => {
                 const slide = Reveal.getCurrentSlide();
                 const frame = slide.querySelector(".frame");
-                const text = frame.innerText.normalize("NFKC");
+                const text = frame.innerText.normalize("NFKC").replaceAll("\u00ad", "");  // where words may be divided
                 const shown = e => e.checkVisibility({ visibilityProperty: true });
                 return {
                     place: JSON.stringify([Reveal.getIndices().h, Reveal.getIndices().v]),
-                    title: slide.querySelector("h1, h2, h3")?.innerText ?? "",
+                    title: (slide.querySelector("h1, h2, h3")?.innerText ?? "").replaceAll("\u00ad", ""),
                     text,
                     codes: [...frame.querySelectorAll("pre code")].filter(shown).map(code => code.textContent),
                     pictures: frame.querySelector("img") != null,
