@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from deckproof.present import Server
 from deckproof.reveal.page import without_paper
+from tests.conftest import REPOSITORY
 
 TALK = """\
 ---
@@ -321,6 +323,26 @@ def test_axe_finds_nothing_on_any_slide(page: Page) -> None:
         page.keyboard.press("ArrowRight")
         found[here(page)] = violations(page)
     assert found == {title: [] for title in SLIDES}
+
+
+@pytest.mark.parametrize("deck", ["async-intro", "features/features", "languages/arabic"])
+def test_axe_finds_nothing_on_any_slide_of_whole_decks(context: BrowserContext, project, deck: str) -> None:
+    directory, _, name = deck.rpartition("/")
+    sandbox = project({})
+    source = REPOSITORY / "tests" / "decks" / directory if directory else REPOSITORY
+    for part in source.iterdir():
+        if part.name in ("slides", "snippets", "img"):
+            shutil.copytree(part, sandbox.root / part.name)
+    done = sandbox.run("html", name)
+    assert done.status == 0, done.err
+    page = opened(context, (sandbox.root / "build" / f"{name}.html").as_uri())
+    found = []
+    while True:
+        found += violations(page)
+        if page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
+            break
+        page.evaluate("Reveal.next()")
+    assert found == []
 
 
 def test_axe_finds_nothing_in_the_list_of_keys_nor_beside_the_slides(

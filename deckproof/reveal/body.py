@@ -19,6 +19,7 @@ from deckproof.reveal import code, contents, drawn, images, steps, tex
 from deckproof.reveal.contents import Block, raw, raw_inline
 from deckproof.theme import Theme
 
+_EMPTY_HEADING = re.compile(r"<(h[1-6])([^>]*)></\1>")  # of slides without a title
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
@@ -60,7 +61,8 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     if deck.marks.title_graphic >= 0:
         graphic = f'<img class="title-graphic" src="{images.place(deck.marks.title_graphic)}" alt="">'
         written = written.replace('<div class="frame">\n<h1>', f'<div class="frame">{graphic}\n<h1>', 1)
-    return _framed(steps.items(written), _frames(deck))
+    written = _EMPTY_HEADING.sub(r'<\1\2 aria-hidden="true"></\1>', steps.items(written))
+    return _framed(written, _frames(deck))
 
 
 def _without_latex(
