@@ -12,7 +12,7 @@ from deckproof.configuration import languages as languages_of
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
-from deckproof.snippets.catalogue import duplicates, modules
+from deckproof.snippets.catalogue import duplicates, modules, read
 from deckproof.snippets.diff import difference, judged
 from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import Verdict
@@ -70,21 +70,16 @@ def accept(project: Project, names: Sequence[str], consent: Consent) -> Outcome:
     """
     languages, misconfigured = languages_of(project.root)
     problems = [*misconfigured, *duplicates(project.snippets, languages, project.root)]
-    read: list[tuple[Module, bytes]] = []
+    there: list[tuple[Module, bytes]] = []
     for path in _named(project, names, languages):
-        file = project.shown(path)
         try:
-            content = path.read_bytes()
-            read.append((parse_file(path, file, content, languages), content))
+            there.append(read(path, project.shown(path), languages))
         except Problems as found:
             problems += found.problems
-        except OSError as error:
-            message, hint = f"the module cannot be read: {error.strerror}", "make it a file that can be read"
-            problems.append(Problem(file, 0, "unreadable", message, hint))
     accepted: list[str] = []
     declined: list[str] = []
-    recordings = run_all(module for module, _ in read)
-    for (module, content), recording in zip(read, recordings, strict=True):
+    recordings = run_all(module for module, _ in there)
+    for (module, content), recording in zip(there, recordings, strict=True):
         settled = _settled(_offer(module, content, recording), consent)
         problems += settled.problems
         accepted += settled.accepted

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from deckproof.snippets.catalogue import duplicates, load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import prove
-from deckproof.snippets.shown import span
+from deckproof.snippets.shown import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,7 @@ def _showing(drafts: Sequence[Draft], modules: Mapping[str, Module]) -> dict[str
     for reference in (reference for draft in drafts for reference in draft.references):
         module = modules.get(reference.module)
         if module is not None and module.region(reference.name) is None:
-            with suppress(LookupError):  # `resolve` reports it
-                first, last = span(module, reference.name)
-                shown.setdefault(reference.module, set()).update(range(first, last + 1))
+            shown.setdefault(reference.module, set()).update(lines_of(module, reference.name))
     return {name: replace(module, shown=frozenset(shown.get(name, ()))) for name, module in modules.items()}
 
 
@@ -130,14 +127,9 @@ def _concerned(name: str, module: Module, verdict: Verdict, shows: Mapping[str, 
     found: list[str] = []
     for snippet, slides in shows.items():
         shown, _, part = snippet.partition(":")
-        with suppress(LookupError):  # `resolve` reports it
-            if shown == name and (part in verdict.regions or _holds(span(module, part), verdict.line)):
-                found += slides
+        if shown == name and (part in verdict.regions or verdict.line in lines_of(module, part)):
+            found += slides
     return found
-
-
-def _holds(lines: tuple[int, int], line: int) -> bool:
-    return lines[0] <= line <= lines[1]
 
 
 def _showing_file(

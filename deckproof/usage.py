@@ -1,10 +1,9 @@
 """What decks leave of the snippets, and what they show again."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from deckproof.snippets.module import Module
-from deckproof.snippets.shown import span
+from deckproof.snippets.shown import lines_of
 
 
 def usage(modules: Mapping[str, Module], shows: Mapping[str, Sequence[str]]) -> list[str]:
@@ -36,7 +35,5 @@ def _lines(name: str, module: Module, shows: Mapping[str, Sequence[str]]) -> set
     for snippet in shows:
         part = snippet.removeprefix(f"{name}:")
         if part != snippet:
-            with suppress(LookupError):  # `resolve` reports it
-                first, last = span(module, part)
-                lines.update(range(first, last + 1))
+            lines.update(lines_of(module, part))
     return lines

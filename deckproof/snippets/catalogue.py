@@ -22,7 +22,7 @@ def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem
     """The files that have the name and the language of another, so that no slide can tell them apart."""
     return [
         Problem(
-            str(path.relative_to(root)) if path.is_relative_to(root) else str(path),
+            _file(path, root),
             0,
             "module-duplicate",
             f"this has the same name and language as {paths[0].name}",
@@ -62,18 +62,26 @@ def load(
     for name in names:
         if name not in paths:
             continue
-        path = paths[name]
-        file = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
         try:
-            loaded[name] = parse_file(path, file, path.read_bytes(), languages)
+            loaded[name], _ = read(paths[name], _file(paths[name], root), languages)
         except Problems as found:
             problems += found.problems
-        except OSError as error:
-            hint = "make it a file that can be read"
-            problems.append(
-                Problem(file, 0, "unreadable", f"the module cannot be read: {error.strerror}", hint)
-            )
     return loaded, problems
+
+
+def read(path: Path, file: str, languages: Languages = BUILT_IN) -> tuple[Module, bytes]:
+    """The module at `path`, which problems call `file`, and its bytes. Raises `Problems` if it cannot be read
+    or parsed."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message, hint = f"the module cannot be read: {error.strerror}", "make it a file that can be read"
+        raise Problems([Problem(file, 0, "unreadable", message, hint)]) from None
+    return parse_file(path, file, content, languages), content
+
+
+def _file(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
 def imported(path: Path, snippets: Path) -> list[Path]:

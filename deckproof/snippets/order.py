@@ -33,6 +33,7 @@ def order(module: Module, limits: Limits) -> dict[str, Any]:
         "path": str(module.path.resolve()),
         "source": "\n".join(module.lines),  # the file may have changed since
         "statements": len(module.statements),
+        "spans": [[statement.line, statement.end] for statement in module.statements],
         "seconds": limits.seconds,
         "flood": limits.output,
         "file_size": limits.file_size,

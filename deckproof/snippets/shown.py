@@ -3,6 +3,7 @@
 import ast
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -23,6 +24,14 @@ class Shown:
 def shown(module: Module, name: str) -> Shown:
     """The part of `module` that `name` names. Raises `LookupError`, whose message is for the author."""
     return _lines(module, *span(module, name))
+
+
+def lines_of(module: Module, name: str) -> range:
+    """The lines of what `name` names in `module`; none where it names nothing, of which `shown` tells."""
+    with suppress(LookupError):
+        first, last = span(module, name)
+        return range(first, last + 1)
+    return range(0)
 
 
 def span(module: Module, name: str) -> tuple[int, int]:

@@ -35,12 +35,6 @@ def instrumented(tree: ast.Module, plan: "dict[str, Any]") -> ast.Module:
     return ast.fix_missing_locations(ast.Module(body, []))
 
 
-def first_line(node: ast.stmt) -> int:
-    """The line that `node` begins in, with its decorators."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
 def _is_head(node: ast.stmt, index: int) -> bool:
     docstring = index == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return docstring or (isinstance(node, ast.ImportFrom) and node.module == "__future__")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 
 from deckproof.snippets.worker.gather import named
+from deckproof.snippets.worker.limits import limit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,10 +68,7 @@ def begin(order: "Order") -> None:
         (resource.RLIMIT_FSIZE, order["file_size"]),
         (resource.RLIMIT_DATA, order["memory"]),
     ):
-        _, hard = resource.getrlimit(what)
-        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (wanted, wanted))
+        limit(what, most)
     note(order, {"saw": ["program", order["path"]]})
     note(order, {"ran": [0]})
 

@@ -15,7 +15,8 @@ import traceback
 from contextlib import suppress
 
 from deckproof.snippets.worker.display import Display, without_ours
-from deckproof.snippets.worker.instrument import ENDED, KEEP, RAISED, SHOW, first_line, instrumented
+from deckproof.snippets.worker.instrument import ENDED, KEEP, RAISED, SHOW, instrumented
+from deckproof.snippets.worker.limits import limit
 from deckproof.snippets.worker.lines import Watch, watch
 from deckproof.snippets.worker.output import End, Output, Stop
 from deckproof.snippets.worker.rules import Rules
@@ -42,9 +43,9 @@ _dumps = json.dumps
 class _Run:
     """The run of one module: what its statements have done so far."""
 
-    def __init__(self, plan: "dict[str, Any]", spans: "list[tuple[int, int]]") -> None:
+    def __init__(self, plan: "dict[str, Any]") -> None:
         self.plan = plan
-        self.spans = spans  # the first and the last line of each statement
+        self.spans: list[tuple[int, int]] = plan["spans"]  # the first and the last line of each statement
         self.pid = 0
         self.mark = plan["mark"]
         self.record, self.path = f"{plan['place']}/record", f"{plan['place']}/output"
@@ -151,7 +152,7 @@ class _Run:
         """Note that the statement at hand raised `error`."""
         if isinstance(error, MemoryError):  # noting it takes some
             _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-            _limit(resource.RLIMIT_DATA, hard)
+            limit(resource.RLIMIT_DATA, hard)
         self.step["raised"] = _described(error, self.plan["path"])
 
     def keep(self, value: object) -> object:
@@ -234,27 +235,17 @@ def _described(error: BaseException, path: str) -> dict[str, object]:
     return {"type": name, "message": message, "traceback": lines, "line": line}
 
 
-def _limit(what: int, soft: int, hard: int | None = None) -> None:
-    """Set a limit of this process, as far as one may go and the system has it."""
-    _, most = resource.getrlimit(what)
-    wanted = [value if most == resource.RLIM_INFINITY else min(value, most) for value in (soft, hard or soft)]
-    with suppress(ValueError, OSError):
-        resource.setrlimit(what, (wanted[0], wanted[1]))
-
-
 def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     """`plan`, an order, with the code of its module and what else can be made before its process."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    spans: list[tuple[int, int]] = []
     try:
         tree = compile(plan["source"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
-        spans = [(first_line(node), node.end_lineno or 0) for node in tree.body]
         plan["code"] = compile(instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     except Exception as error:
         plan["code"] = error
-    plan["run"] = _Run(plan, spans)
+    plan["run"] = _Run(plan)
     return plan
 
 
@@ -273,9 +264,9 @@ def main(plan: "dict[str, Any]") -> "Callable[[], None]":
 
         runner = asyncio.Runner()
     run.awaits = runner is not None
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, plan["file_size"])
-    _limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, plan["file_size"])
+    limit(resource.RLIMIT_DATA, plan["memory"], plan["memory"] + MEMORY_LEFT)
     for name, hook in ((KEEP, run.keep), (SHOW, run.show), (ENDED, run.ended), (RAISED, run.raised)):
         setattr(builtins, name, hook)
     module = type(sys)("__main__")
