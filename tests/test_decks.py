@@ -283,6 +283,11 @@ def test_a_deck_from_right_to_left_begins_at_the_right_in_both_outputs(
     page = opened(built("languages") / "arabic.html")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert page.evaluate("getComputedStyle(document.querySelector('pre')).direction") == "ltr"
+    page.evaluate("Reveal.slide(1, 1)")
+    footer = "getComputedStyle(Reveal.getCurrentSlide().querySelector('.frame[data-page]'), '::%s')"
+    title, number = (page.evaluate(f"(s => [parseFloat(s.left), parseFloat(s.width)])({footer % part})")
+                     for part in ("before", "after"))  # fmt: skip
+    assert number[0] + number[1] < title[0]  # the number is at the left of the deck's title
 
 
 def test_long_words_are_divided_by_the_rules_of_the_language(
