@@ -38,6 +38,7 @@ def finish(pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[A
         root.Lang = pikepdf.String(deck.language)
         root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         root.PageMode = pikepdf.Name.UseNone
+        root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
         tag(document, deck, pages)
         _outline(document, deck, pages)
         root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(_labels(deck, pages)))

@@ -8,6 +8,7 @@ from deckproof.beamer.measure import slide_of
 from deckproof.deck.model import Deck
 
 _MARK = re.compile(r"deckproof-mark (\w+)")
+_UNIT = re.compile(r"deckproof-?unit(?: \w+ |\{\w+\}\{)(\d+)")  # see units.py: its first slide
 _ERROR = re.compile(r"^(?:\./)?(?P<file>[^:\n]*):(?P<line>\d+): (?P<message>.*)$")
 _PLAIN_ERROR = re.compile(r"^! (?P<message>.*)$")
 _LINE = re.compile(r"^(?:(?:\./)?deck\.tex:(\d+):|l\.(\d+) )")
@@ -30,12 +31,14 @@ class Finding:
 
 def findings(log: str, source: str, deck: Deck) -> list[Finding]:
     """Everything in `log` that concerns a slide, in order. `source` is what TeX read."""
-    sections = iter([place for place, slide in enumerate(deck.slides) if slide.level < deck.slide_level])
+    sections = _sections(deck)
     slide = -1
     found = []
     lines = log.splitlines()
     for place, line in enumerate(lines):
-        if "deckproof-mark" in line and (mark := _MARK.search(line)):
+        if "deckproof-unit" in line and (unit := _UNIT.search(line)):
+            sections = _sections(deck, int(unit[1]))
+        elif "deckproof-mark" in line and (mark := _MARK.search(line)):
             slide = slide_of(mark[1], sections, slide)
         elif missing := _MISSING.match(line):
             found.append(Finding(slide, "missing", missing[1]))
@@ -73,13 +76,20 @@ def _culprit(lines: list[str]) -> str:
 def _slide_at(source: str, line: int, deck: Deck) -> int:
     """The slide that line `line` of what TeX read belongs to. TeX reads a frame whole, so the line is that of
     the frame's end, or of something between frames."""
-    sections: Iterator[int] = iter(
-        [place for place, slide in enumerate(deck.slides) if slide.level < deck.slide_level]
-    )
+    sections = _sections(deck)
     slide = -1
     for text in source.splitlines()[:line]:
-        if match := re.search(r"\\deckproofmark\{(\d+)\}", text):
+        if text.startswith(r"\mode<all>{\deckproofunit") and (unit := _UNIT.search(text)):
+            sections = _sections(deck, int(unit[1]))
+            slide = max(slide, int(unit[1]) - 1)
+        elif match := re.search(r"\\deckproofmark\{(\d+)\}", text):
             slide = int(match[1])
         elif re.match(r"\\(sub){0,2}section\*?[\[{]", text):
             slide = next(sections, slide)
     return slide
+
+
+def _sections(deck: Deck, first: int = 0) -> Iterator[int]:
+    """The places of the section pages from the slide `first` on."""
+    slides = enumerate(deck.slides)
+    return iter([place for place, slide in slides if slide.level < deck.slide_level and place >= first])

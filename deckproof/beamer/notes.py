@@ -17,7 +17,7 @@ from deckproof.beamer import format as formats
 from deckproof.beamer import kept
 from deckproof.beamer.body import body
 from deckproof.beamer.finish import saved, slide_on, tell_slide
-from deckproof.beamer.passes import typeset
+from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.unicode import characters
 from deckproof.deck.model import Deck
@@ -43,8 +43,9 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
     format = formats.prepare(theme, cache / "beamer")
+    common = kept.common_key(format, theme)
     key = digest(
-        *("notes", kept.common_key(format, theme), version(), json.dumps(spoken.ast, sort_keys=True)),
+        *("notes", common, version(), json.dumps(spoken.ast, sort_keys=True)),
         *(part for code in spoken.codes for part in map(str, astuple(code))),
         *(
             part
@@ -66,7 +67,8 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
         work = Path(scratch)
         for name, content in zip(names, drawn, strict=True):
             (work / name).write_bytes(content)
-        done = typeset(spoken, theme, format, latex, {}, {}, work)
+        memory = Memory(directory / f"{deck.name}.units", common, drawn)
+        done = typeset(spoken, theme, format, latex, {}, {}, work, memory)
         if found := problems(done, spoken, theme, source):
             raise Problems(_of_notes(found))
         with pikepdf.open(done.pdf) as document:

@@ -1,14 +1,16 @@
 """Running XeTeX over a deck until everything on it fits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.beamer import fit, tex
+from deckproof.beamer import fit, kept_units, tex
 from deckproof.beamer.fit import Size
 from deckproof.beamer.format import link
 from deckproof.beamer.measure import Page, measured
+from deckproof.beamer.pieces import Pieces, Refused, Undividable, log, records
+from deckproof.beamer.units import divided
 from deckproof.deck.model import Deck
 from deckproof.theme import Theme
 
@@ -35,6 +37,15 @@ class Typeset:
     failed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where the units of a deck are kept from one build to the next."""
+
+    path: Path
+    common: str  # a hash of what all of them depend on
+    pictures: Sequence[bytes]  # their contents
+
+
 def typeset(
     deck: Deck,
     theme: Theme,
@@ -43,6 +54,7 @@ def typeset(
     guesses: Mapping[int, Size],
     known: Mapping[int, Size],
     work: Path,
+    memory: Memory,
 ) -> Typeset:
     """Typeset `body` in the directory `work`, again while a slide is too full.
 
@@ -50,13 +62,35 @@ def typeset(
     a slide ends up with depends on that slide alone, and once it is well it stays: so a build that knows
     sizes gives the same as one that starts from nothing.
     """
+    refers = theme.beamer is not None or _REFERS.search(body) is not None
+    document = None if refers else divided(_begin(deck) + body)
+    if document is None:
+        return _settled(deck, theme, format, body, guesses, known, work, refers, None)
+    kept = kept_units.load(memory.path)
+    pieces = Pieces(document, memory.common, memory.pictures, format, work, kept)
+    done = _settled(deck, theme, format, body, guesses, known, work, refers, pieces)
+    kept_units.save(memory.path, kept)
+    return done
+
+
+def _settled(
+    deck: Deck,
+    theme: Theme,
+    format: Path,
+    body: str,
+    guesses: Mapping[int, Size],
+    known: Mapping[int, Size],
+    work: Path,
+    refers: bool,
+    pieces: Pieces | None,
+) -> Typeset:
+    """What the last of as many passes makes as are needed."""
     sizes = {**guesses, **known}
     settled = set(known)
-    refers = theme.beamer is not None or _REFERS.search(body) is not None
     before: dict[str, bytes] = {}
     passes = PASSES + PASSES * refers
     for attempt in range(passes):
-        done = _pass(deck, theme, format, body, sizes, work, files=refers)
+        done, pieces = _one(deck, theme, format, body, sizes, work, refers, pieces)
         if done.failed:
             return done
         after = {
@@ -79,18 +113,56 @@ def typeset(
     return done
 
 
+def _begin(deck: Deck) -> str:
+    return rf"\deckproofbegin{{{max(deck.total, 1)}}}" + "\n"
+
+
+def _one(
+    deck: Deck,
+    theme: Theme,
+    format: Path,
+    body: str,
+    sizes: Mapping[int, Size],
+    work: Path,
+    refers: bool,
+    pieces: Pieces | None,
+) -> tuple[Typeset, Pieces | None]:
+    """One pass, in pieces if the deck can be divided, and as long as that is so."""
+    if pieces:
+        try:
+            return _in_pieces(deck, theme, sizes, pieces), pieces
+        except Undividable:
+            pass
+    return _pass(deck, theme, format, body, sizes, work, files=refers), None
+
+
+def _in_pieces(deck: Deck, theme: Theme, sizes: Mapping[int, Size], pieces: Pieces) -> Typeset:
+    """As `_pass`, by setting only the slides that are not set yet. Raises `Undividable`."""
+    done = pieces.set(dict(_sizes(sizes, theme)))
+    pdf = pieces.work / "deck.pdf"
+    if isinstance(done, Refused):
+        return Typeset(pdf, done.log, done.source, (), dict(sizes), failed=True)
+    pages = measured(records(done), deck)
+    return Typeset(pieces.pdf(done), log(done), "", pages, dict(sizes), failed=False)
+
+
+def _sizes(sizes: Mapping[int, Size], theme: Theme) -> Iterator[tuple[int, str]]:
+    """LaTeX for those slides whose size is not the normal one."""
+    for place, size in sorted(sizes.items()):
+        if size != fit.normal(theme):
+            yield (
+                place,
+                rf"\deckproofsizes{{{place}}}{{{size.code:g}}}{{{size.text:g}}}{{{size.picture:g}}}",
+            )
+
+
 def _pass(
     deck: Deck, theme: Theme, format: Path, body: str, sizes: Mapping[int, Size], work: Path, *, files: bool
 ) -> Typeset:
-    plain = fit.normal(theme)
     source = "\n".join(
         [
-            ("" if files else r"\nofiles") + rf"\deckproofbegin{{{max(deck.total, 1)}}}",
-            *(
-                rf"\deckproofsizes{{{place}}}{{{size.code:g}}}{{{size.text:g}}}{{{size.picture:g}}}"
-                for place, size in sorted(sizes.items())
-                if size != plain
-            ),
+            ("" if files else r"\nofiles") + _begin(deck),
+            *(latex for _, latex in _sizes(sizes, theme)),
             body,
         ]
     )

@@ -33,7 +33,11 @@ def preamble(theme: Theme) -> str:
             *(_beamers(theme.beamer) if theme.beamer else ()),
             _macros(theme),
             (files(__package__) / "access.tex").read_text("utf-8"),
-            *(_serif(theme.beamer) if theme.beamer else ()),
+            *(
+                _serif(theme.beamer)
+                if theme.beamer
+                else [(files(__package__) / "units.tex").read_text("utf-8")]
+            ),
             r"\makeatother",
         ]
     )

@@ -11,7 +11,7 @@ from deckproof.beamer import kept
 from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
 from deckproof.beamer.finish import Attachment, finish
-from deckproof.beamer.passes import typeset
+from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
 from deckproof.beamer.unicode import characters, joined_families
@@ -66,7 +66,8 @@ def render(
         for name, content in zip(names, drawn, strict=True):
             (work / name).write_bytes(content)
         start = guesses(deck, blocks, theme)
-        done = typeset(deck, theme, format, latex, start, kept.sizes(directory, deck, keys), work)
+        memory = Memory(directory / f"{deck.name}.units", common, drawn)
+        done = typeset(deck, theme, format, latex, start, kept.sizes(directory, deck, keys), work, memory)
         if found := problems(done, deck, theme, source):
             raise Problems(found)
         pdf = finish(done.pdf, deck, done.pages, attachments)

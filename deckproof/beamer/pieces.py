@@ -1,0 +1,193 @@
+"""Setting only those units of a deck that are not set yet, and making one PDF of all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof.beamer import tex, units, xdv
+from deckproof.beamer.format import link
+from deckproof.beamer.kept_units import Kept
+from deckproof.beamer.units import Document, Piece, State, Todo
+from deckproof.beamer.xdv import Leaf
+from deckproof.files import digest
+
+_ROUNDS = 8  # of TeX, until every unit finds what the unit before it leaves
+
+
+class Undividable(Exception):
+    """What TeX made of this deck cannot be put together from units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """TeX came to no end with a unit."""
+
+    log: str
+    source: str
+
+
+class Pieces:
+    """A deck's units in the directory `work`, where its pictures are."""
+
+    def __init__(
+        self, document: Document, common: str, pictures: Sequence[bytes], format: Path, work: Path, kept: Kept
+    ) -> None:
+        self.document, self.format, self.work, self.kept = document, format, work, kept
+        self.shown = [digest(picture) for picture in pictures]
+        self.opening = digest(common, document.opening, *self._pictures(document.opening))
+        marked = [units.places(unit) for unit in document.units]
+        self.firsts = [0, *(places[-1] + 1 for places in marked[:-1])]
+        self.places = marked
+
+    def set(self, sizes: Mapping[int, str]) -> list[Piece] | Refused:
+        """All units, with `sizes` (LaTeX, by the places of slides); TeX sets those that are not kept.
+
+        Raises `Undividable` where they turn out to depend on each other.
+        """
+        latex = [
+            "".join(units.outside(sizes[place]) for place in places if place in sizes) + unit
+            for places, unit in zip(self.places, self.document.units, strict=True)
+        ]
+        bare = [digest(self.opening, unit, *self._pictures(unit)) for unit in latex]
+        for _ in range(_ROUNDS):
+            pieces, todo = self._look_up(latex, bare)
+            if not todo:
+                return pieces
+            if refused := self._run(todo, bare):
+                return refused
+        raise Undividable("what units leave to the next does not settle")
+
+    def pdf(self, pieces: Sequence[Piece]) -> Path:
+        """One PDF of all `pieces`."""
+        preamble, first = self.kept.first[self.opening]
+        self.kept.used.add(self.opening)
+        pages = [page for piece in pieces for page in piece.pages]
+        (self.work / "deck.xdv").write_bytes(xdv.put_together(preamble, pages, first))
+        done = tex.run(["xdvipdfmx", "-q", "-E", "-o", "deck.pdf", "deck.xdv"], self.work)
+        pdf = self.work / "deck.pdf"
+        if done.returncode or not pdf.exists():
+            raise Undividable(done.stdout.decode("utf-8", "replace"))
+        return pdf
+
+    def _pictures(self, latex: str) -> Iterator[str]:
+        return (self.shown[place] for place in units.pictures(latex) if place < len(self.shown))
+
+    def _look_up(self, latex: Sequence[str], bare: Sequence[str]) -> tuple[list[Piece], list[Todo]]:
+        """The units that are kept, from the first to the last; and those that are to do."""
+        kept = self.kept
+        pieces: list[Piece] = []
+        todo: list[Todo] = []
+        state: State | None = State()
+        follows = True
+        for number, unit in enumerate(latex):
+            key = _key(bare[number], state) if state is not None else ""
+            if piece := kept.pieces.get(key):
+                kept.used |= {key, bare[number]}
+                pieces.append(piece)
+                state, follows = piece.end, False
+                continue
+            todo.append(Todo(number, unit, self.firsts[number], None if follows else state))
+            follows = True
+            state = kept.begins.get(bare[number + 1]) if number + 1 < len(bare) else None
+        if self.opening not in kept.first and not todo:
+            todo = [Todo(0, latex[0], 0, None)]
+        return pieces, todo
+
+    def _run(self, todo: Sequence[Todo], bare: Sequence[str]) -> Refused | None:
+        """Have TeX set the units in `todo`, and keep them."""
+        source = "\\nofiles" + units.source(self.document.opening, todo)
+        (self.work / "deck.tex").write_text(source, "utf-8")
+        for name in ("deck.xdv", "deck.fit"):
+            (self.work / name).unlink(missing_ok=True)
+        command = ["xelatex", f"-fmt={link(self.format, self.work)}", "-no-pdf", "-no-shell-escape"]
+        done = tex.run(
+            [*command, "-halt-on-error", "-file-line-error", "-interaction=batchmode", "deck.tex"], self.work
+        )
+        log = _text(self.work / "deck.log")
+        written = self.work / "deck.xdv"
+        if done.returncode or not written.exists():
+            return Refused(log + done.stdout.decode("utf-8", "replace"), source)
+        try:
+            leaves = xdv.taken_apart(written.read_bytes())
+        except xdv.Unreadable as error:
+            raise Undividable(str(error)) from None
+        made = _pieces(leaves.pages[1:], _text(self.work / "deck.fit"), log)
+        if [number for number, _ in made] != [unit.number for unit in todo]:
+            raise Undividable("not every unit has its pages")
+        for number, piece in made:
+            if not units.is_local(piece.pages):
+                raise Undividable(f"unit {number} concerns other pages")
+            self.kept.pieces[_key(bare[number], piece.begin)] = piece
+            self.kept.begins[bare[number]] = piece.begin
+        self.kept.first[self.opening] = leaves.preamble, leaves.pages[0]
+        return None
+
+
+def _key(bare: str, state: State) -> str:
+    return digest(bare, state.counters, state.section, state.subsection)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.exists() else ""
+
+
+def _pieces(pages: Sequence[Leaf], records: str, log: str) -> list[tuple[int, Piece]]:
+    """The units that one run of TeX set, with their numbers."""
+    logs = log.split("deckproof-unit ")[1:]
+    begun: list[tuple[str, int, State, list[str]]] = []
+    for line in records.splitlines():
+        kind, _, fields = line.partition("|")
+        if kind == "unit":
+            name, page, counters, section, subsection = fields.split("|", 4)
+            counted = "".join(
+                f"{pair}," for pair in counters.split(",") if pair and not pair.startswith(_OWN)
+            )
+            begun.append((name, int(page), State(counted, section, subsection), []))
+        elif begun:
+            begun[-1][3].append(line)
+    if len(logs) != len(begun) or not begun or begun[-1][1] - 1 != len(pages):
+        raise Undividable("there are pages that belong to no unit")
+    made = []
+    for (name, at, state, lines), (_, after, end, _), said in zip(begun, begun[1:], logs, strict=False):
+        if name != "end":
+            begin = state if int(name) else State()  # as every deck begins
+            here = tuple(pages[at - 1 : after - 1])
+            made.append((int(name), Piece(begin, end, here, tuple(_from(at, lines)), said)))
+    return made
+
+
+_OWN = (
+    "page=",
+    "framenumber=",
+    "beamerpauses=",
+    "slideinframe=",
+    "subsectionslide=",
+)  # set anew on each slide
+
+
+def _from(page: int, lines: Sequence[str]) -> Iterator[str]:
+    """Records whose pages are counted from `page` on."""
+    for line in lines:
+        kind, *fields = line.split("|")
+        if kind in ("mark", "frame", "broken"):
+            fields[1] = str(int(fields[1]) - page)
+        yield "|".join([kind, *fields])
+
+
+def records(pieces: Sequence[Piece]) -> str:
+    """What TeX would have written down, had it set all `pieces` at once."""
+    page = 1
+    lines = []
+    for piece in pieces:
+        for line in piece.records:
+            kind, *fields = line.split("|")
+            if kind in ("mark", "frame", "broken"):
+                fields[1] = str(int(fields[1]) + page)
+            lines.append("|".join([kind, *fields]))
+        page += len(piece.pages)
+    return "\n".join(lines)
+
+
+def log(pieces: Sequence[Piece]) -> str:
+    """What TeX would have logged."""
+    return "".join(f"deckproof-unit {piece.log}" for piece in pieces)
