@@ -30,6 +30,7 @@ class Checked:
     verdicts: Mapping[str, tuple[Verdict, ...]]  # by the file of the module
     problems: tuple[Problem, ...]
     shows: Mapping[str, Sequence[str]]  # the slides that show each snippet, "generators:first"
+    reads: Mapping[str, tuple[Path, ...]]  # what each module read, but for those that run in each build
 
 
 def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
@@ -87,7 +88,12 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         if draft.file not in false
         and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
     ]
-    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows)
+    reads = {
+        name: tuple(Path(what) for kind, what in proof.recording.sources if kind in ("file", "directory"))
+        for name, proof in proofs.items()
+        if proof.is_kept
+    }
+    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows, reads)
 
 
 def counts(decks: Sequence[Deck]) -> dict[str, int]:
@@ -99,6 +105,13 @@ def counts(decks: Sequence[Deck]) -> dict[str, int]:
         "shown_as_typed": sum(not code.snippet for code in codes),
         "not_run": sum(code.not_run for code in codes),
     }
+
+
+def told(decks: Sequence[Deck]) -> str:
+    """The same in words."""
+    (_, slides), (_, proven), *others = counts(decks).items()
+    more = "".join(f", {count} {how.replace('_', ' ')}" for how, count in others if count)
+    return f"{slides} slides, {proven} code blocks proven{more}"
 
 
 def _showing(drafts: Sequence[Draft], modules: Mapping[str, Module]) -> dict[str, Module]:

@@ -5,15 +5,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from deckproof.problem import MissingTool, Problem, Problems, report, visible
 from deckproof.project import Project
-
-if TYPE_CHECKING:
-    from deckproof.deck.model import Deck
 
 OK, PROBLEMS, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -130,10 +126,10 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:
-    from deckproof.check import Checked, check, read_decks
+    from deckproof.check import Checked, check, read_decks, told
 
     begun = time.monotonic()
-    checked = Checked((), (), {}, {}, (), {})
+    checked = Checked((), (), {}, {}, (), {}, {})
     try:
         drafts, problems = read_decks(project, _sources(project, options.decks))
         checked = check(project, drafts, all_modules=not options.decks)
@@ -158,7 +154,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     claims, modules = sum(map(len, checked.verdicts.values())), len(checked.modules)
     seconds = time.monotonic() - begun
     if not options.json:
-        print(f"{claims} claims in {modules} modules hold; {_counts(checked.decks)} ({seconds:.1f} s)")
+        print(f"{claims} claims in {modules} modules hold; {told(checked.decks)} ({seconds:.1f} s)")
     return OK
 
 
@@ -189,27 +185,43 @@ def _accept(project: Project, modules: Sequence[str], *, yes: bool) -> int:
 
 
 def _make(project: Project, decks: Sequence[str], suffix: str, *, handout: bool) -> int:
+    for _ in _made(project, decks, suffix, handout=handout):
+        pass
+    return OK
+
+
+def _made(project: Project, decks: Sequence[str], suffix: str, *, handout: bool = False) -> Iterator[Path]:
+    """Make what is not up to date of `decks`, and tell of all; gives the files."""
+    from deckproof.unchanged import Inputs
+
+    inputs = Inputs(project)
+    sources = _sources(project, decks)
+    kind = f"-handout{suffix}" if handout else suffix
+    left = []
+    for source in sources:
+        if built := inputs.built(source, kind):
+            print(f"{built.said[0]} (up to date)", *built.said[1:], sep="\n", flush=True)
+            yield project.build / f"{source.stem}{kind}"
+        else:
+            left.append(source)
+    if not left:
+        return
     from deckproof.make import make
 
-    for made in make(project, _sources(project, decks), suffix, handout=handout):
-        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
-        if made.notes:
-            print(f"{project.shown(made.notes)}: the same with the speaker notes beside it", flush=True)
-    return OK
+    for made in make(project, left, suffix, handout=handout, inputs=inputs):
+        print(f"{made.said[0]} ({made.seconds:.1f} s)", *made.said[1:], sep="\n", flush=True)
+        yield made.path
 
 
 def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
     import threading
     import webbrowser
 
-    from deckproof.make import make
     from deckproof.present import Server
 
-    built = []
-    for made in make(project, _sources(project, decks), ".html"):
-        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
-        built.append(made.path)
-    with Server(built) as server:
+    built = set(_made(project, decks, ".html"))
+    order = [project.build / f"{source.stem}.html" for source in _sources(project, decks)]
+    with Server([path for path in order if path in built]) as server:
         print(f"presenting at {server.url} (Ctrl-C ends it)", flush=True)
         if browser:  # beside it: some browsers keep their caller waiting
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
@@ -218,14 +230,6 @@ def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
         except KeyboardInterrupt:
             print("ended", flush=True)
     return OK
-
-
-def _counts(decks: "Sequence[Deck]") -> str:
-    from deckproof.check import counts
-
-    (_, slides), (_, proven), *others = counts(decks).items()
-    more = "".join(f", {count} {how.replace('_', ' ')}" for how, count in others if count)
-    return f"{slides} slides, {proven} code blocks proven{more}"
 
 
 def _fail(problems: Sequence[Problem], project: Project, colour: bool, command: str) -> int:

@@ -1,5 +1,6 @@
 """Making what a deck is for, the PDF and the HTML, of decks that were found true."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,18 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckproof.check import check, read_decks
+from deckproof.check import Checked, check, read_decks, told
 from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
+from deckproof.fonts import faces
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
+from deckproof.snippets.server import KEPT
 from deckproof.theme import FLAT, Theme
+from deckproof.unchanged import Inputs
 
 if TYPE_CHECKING:
     from deckproof.beamer import Attachment
@@ -30,17 +34,24 @@ if TYPE_CHECKING:
 class Made:
     """What was written of a deck, and how many seconds after the start."""
 
-    deck: Deck
     path: Path
     seconds: float
-    notes: Path | None = None  # slides and speaker notes, side by side
+    said: tuple[str, ...]  # lines that tell of it
 
 
-def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: bool = False) -> Iterator[Made]:
+def make(
+    project: Project,
+    sources: Sequence[Path],
+    suffix: str,
+    *,
+    handout: bool = False,
+    inputs: Inputs | None = None,
+) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true,
     and build/<name>-notes.pdf beside the PDF of one that has notes.
 
-    A `handout` has one page a slide, and is called <name>-handout<suffix>.
+    A `handout` has one page a slide, and is called <name>-handout<suffix>. `inputs`, made before anything was
+    read, lets the next build know what is up to date.
 
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
@@ -66,6 +77,7 @@ def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: boo
         pictures = drawn[deck.file]
         if isinstance(pictures, list):
             continue
+        source = deck.source
         if handout:
             deck = as_handout(deck)
         path = project.build / f"{deck.name}{suffix}"
@@ -78,7 +90,23 @@ def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: boo
         except Problems as refused:
             problems += refused.problems
         else:
-            yield Made(deck, path, time.monotonic() - begun, beside_notes)
+            said = [f"{project.shown(path)}: {told([deck])}"]
+            said += (
+                [f"{project.shown(beside_notes)}: the same with the speaker notes beside it"]
+                if beside_notes
+                else []
+            )
+            if inputs and (read := _read(deck, checked, project)) is not None:
+                kind = path.name.removeprefix(source.stem)
+                outputs = (
+                    [path]
+                    if suffix != ".pdf" or handout
+                    else [path, project.build / f"{deck.name}-notes.pdf"]
+                )
+                inputs.remember(
+                    source, kind, said, outputs, read, {name: os.environ.get(name) for name in KEPT}
+                )
+            yield Made(path, time.monotonic() - begun, tuple(said))
     if problems:
         raise Problems(problems)
 
@@ -97,6 +125,29 @@ def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | No
     else:
         path.unlink(missing_ok=True)
     return None
+
+
+def _read(deck: Deck, checked: Checked, project: Project) -> list[Path] | None:
+    """The files that `deck` was made of, as far as they may be elsewhere than in the project; None where not
+    all are known, because a module runs in each build."""
+    from deckproof import pictures
+
+    shown = {code.module for code in deck.codes if code.snippet}
+    if not shown <= checked.reads.keys():
+        return None
+    theme = deck.theme
+    files = [path for name in shown for path in (checked.modules[name].path, *checked.reads[name])]
+    files += pictures.read(deck.pictures, project, theme)
+    files += (
+        face.file
+        for family in (theme.sans, theme.mono, theme.serif, *theme.fallbacks)
+        for face in faces(family)
+    )
+    if shutil.which("xelatex"):
+        from deckproof import beamer
+
+        files += beamer.packages(theme, project.cache)
+    return files
 
 
 def _any_plain(sources: Sequence[Path]) -> bool:

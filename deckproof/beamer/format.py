@@ -56,6 +56,11 @@ def _prepare(source: str, directory: Path) -> Path:
     return target
 
 
+def packages(format: Path) -> list[Path]:
+    """The files that `format` was made of."""
+    return [Path(path) for path in json.loads(format.with_suffix(".json").read_text("utf-8"))]
+
+
 def link(format: Path, directory: Path) -> str:
     """Put `format` into `directory`, and give the name that TeX run there knows it by: TeX cannot take every
     path, and another process may throw the format away while it is used."""

@@ -28,6 +28,11 @@ def prepare(theme: Theme, cache: Path) -> Path:
     return formats.prepare(theme, cache / "beamer")
 
 
+def packages(theme: Theme, cache: Path) -> list[Path]:
+    """The files of TeX's that every deck of `theme` is made with."""
+    return formats.packages(prepare(theme, cache))
+
+
 def render(
     deck: Deck,
     theme: Theme,

@@ -6,6 +6,7 @@ from pathlib import Path
 from deckproof.deck.model import Picture
 from deckproof.pictures.convert import pdf_to_svg, svg_to_paths, svg_to_pdf
 from deckproof.pictures.drawn import drawn
+from deckproof.pictures.drawn import read as reads
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.theme import Theme
@@ -57,6 +58,15 @@ def as_svg(
         return source
 
     return _side_by_side(one, pictures, project)
+
+
+def read(pictures: Sequence[Picture], project: Project, theme: Theme) -> list[Path]:
+    """The files that `pictures`, once they are made, were made of."""
+    sources = dict.fromkeys(picture.source for picture in pictures)
+    return [
+        *sources,
+        *(file for s in sources if s.suffix.lower() == ".py" for file in reads(s, project, theme)),
+    ]
 
 
 def _side_by_side(

@@ -29,9 +29,7 @@ def drawn(source: Path, project: Project, theme: Theme, time_limit: float) -> Pa
     the last time, the theme, or the way of drawing has changed.
     """
     content = source.read_bytes()
-    support = sorted({*source.parent.glob("_*.py"), *project.img.glob("_*.py")})
-    parts = [part for file in support for part in (project.shown(file), file.read_bytes())]
-    about = digest("drawn", _way_of_drawing(), repr(theme), project.shown(source), content, *parts)
+    about = _about(source, content, project, theme)
     reads = project.cache / f"{about}.reads"
     with suppress(OSError):  # never drawn, or a file that it read is gone
         path = project.cache / f"{_key(about, source, json.loads(reads.read_bytes()))}.svg"
@@ -42,6 +40,19 @@ def drawn(source: Path, project: Project, theme: Theme, time_limit: float) -> Pa
     key = _key(about, source, files)
     write_atomically(reads, json.dumps(files).encode())
     return cached(project.cache, key, ".svg", result["svg"].encode)
+
+
+def read(source: Path, project: Project, theme: Theme) -> list[Path]:
+    """The files that the module `source` read when it drew."""
+    reads = project.cache / f"{_about(source, source.read_bytes(), project, theme)}.reads"
+    return [source.parent / name for name in json.loads(reads.read_bytes())]
+
+
+def _about(source: Path, content: bytes, project: Project, theme: Theme) -> str:
+    """A hash of what is known to matter before anything is drawn."""
+    support = sorted({*source.parent.glob("_*.py"), *project.img.glob("_*.py")})
+    parts = [part for file in support for part in (project.shown(file), file.read_bytes())]
+    return digest("drawn", _way_of_drawing(), repr(theme), project.shown(source), content, *parts)
 
 
 def _key(about: str, source: Path, reads: list[str]) -> str:

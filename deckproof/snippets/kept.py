@@ -37,8 +37,8 @@ def find(cache: Path, module: Module, order: dict[str, Any]) -> Recording | None
     return None
 
 
-def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recording, begun: float) -> None:
-    """Keep `recording`, whose run began at the time `begun`.
+def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recording, begun: float) -> bool:
+    """Keep `recording`, whose run began at the time `begun`, and say whether that was done.
 
     It is not kept if what it read has changed since, if it started programs, which may read anything, or if
     it looks as if it depends on what is no file's content.
@@ -46,13 +46,15 @@ def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recordin
     kinds = {kind for kind, _ in recording.sources}
     read = [Path(what) for kind, what in recording.sources if kind in ("file", "directory")]
     if "program" in kinds or any(_changed(path, begun) for path in (module.path, *read)):
-        return
+        return False
     if any(map(_ASKS.search, module.lines)) or any(map(_asks, read)):
-        return
+        return False
     found = to_json(recording)
     content = {"key": _key(module, order), "state": _state(module, found["sources"]), "recording": found}
     with suppress(OSError):  # a cache that cannot be written only costs time
         write_atomically(_path(cache, module), json.dumps(content).encode())
+        return True
+    return False
 
 
 def _path(cache: Path, module: Module) -> Path:

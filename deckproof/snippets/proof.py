@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.snippets import kept
@@ -20,6 +20,7 @@ class Proof:
 
     recording: Recording
     verdicts: tuple[Verdict, ...]
+    is_kept: bool = False  # so that it need not run again
 
 
 def prove(modules: Iterable[Module], cache: Path, limits: Limits = DEFAULT) -> list[Proof]:
@@ -31,12 +32,13 @@ def prove(modules: Iterable[Module], cache: Path, limits: Limits = DEFAULT) -> l
     wanted = list(modules)
     orders = [order(module, limits) for module in wanted]
     found = [kept.find(cache, *each) for each in zip(wanted, orders, strict=True)]
-    proofs = {n: Proof(r, judged(wanted[n], r)) for n, r in enumerate(found) if r is not None}
+    proofs = {n: Proof(r, judged(wanted[n], r), is_kept=True) for n, r in enumerate(found) if r is not None}
     missing = [n for n in range(len(wanted)) if n not in proofs]
     begun = time.time()
     recordings = carried_out([(wanted[n], orders[n]) for n in missing])
     for n, recording in zip(missing, recordings, strict=True):  # others run meanwhile
         proofs[n] = Proof(recording, judged(wanted[n], recording))
         if not any(verdict.problem for verdict in proofs[n].verdicts):
-            kept.keep(cache, wanted[n], orders[n], recording, begun)
+            is_kept = kept.keep(cache, wanted[n], orders[n], recording, begun)
+            proofs[n] = replace(proofs[n], is_kept=is_kept)
     return [proofs[n] for n in range(len(wanted))]

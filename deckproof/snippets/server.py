@@ -15,7 +15,8 @@ from deckproof.snippets.worker.remove import remove
 
 _WORKER = Path(__file__).with_name("worker") / "__main__.py"
 _ROOT = Path(__file__).parents[2]
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
+KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
+"""What modules see of the environment."""
 
 
 FORKS = hasattr(os, "fork")
@@ -81,7 +82,7 @@ class Server:
 
 def environment() -> dict[str, str]:
     """The environment of modules: what finding programs takes, and what makes runs alike."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     fixed = {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
