@@ -92,7 +92,7 @@ class Inputs:
         environment: dict[str, str | None],
     ) -> None:
         """Keep that `outputs` were built of the deck in `source`, of the project's files and of those that
-        were `read` elsewhere, with that `environment`; `said` is what to say when they are asked for again."""
+        were `read` elsewhere, with that `environment`; `said` is what to say of them the next time."""
         inputs = self._inputs(source) if self._files is not None else None
         elsewhere = {str(path): _stamp(str(path)) for path in (*map(Path, _PLACES), *read)}
         own = _stamp(str(source))

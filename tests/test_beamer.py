@@ -848,11 +848,16 @@ def test_a_failure_is_not_kept(make: Make, problems_of: Callable[[str], tuple[Pr
 def test_known_sizes_save_a_pass(
     make: Make, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from deckproof.beamer import passes
+    from deckproof.beamer import tex
 
     ran = []
-    real = passes._pass
-    monkeypatch.setattr(passes, "_pass", lambda *given, **more: ran.append(1) or real(*given, **more))
+    real = tex.run
+
+    def run(command: Sequence[str], *given: object) -> object:
+        ran.extend([1] if command[0] == "xelatex" else [])
+        return real(command, *given)
+
+    monkeypatch.setattr(tex, "run", run)
     columns = f":::: columns\n::: {{.column width=50%}}\n{code('x = ' + '1' * 40)}\n:::\n::::\n"
     warm = empty(cache, tmp_path / "warm")
     make(f"## A\n\n{columns}\n## B\n\nx\n", cache=warm)

@@ -72,7 +72,8 @@ def measured(text: str, deck: Deck) -> tuple[Page, ...]:
             if kind == "broken":  # goes on on the next page, but no block of code does
                 others = sum(code.height for code in codes) - (tallest := _tallest(codes))
                 used, room = others + (tallest + PANEL if codes else 0.0), room + others
-            page = Page(slide, int(fields[1]), used, room, width, textwidth, tuple(codes), tuple(pictures))
+            number = len(pages) + 1  # a deck may call its pages otherwise
+            page = Page(slide, number, used, room, width, textwidth, tuple(codes), tuple(pictures))
             pages.append(page)
             codes, pictures = [], []
     return tuple(pages)

@@ -46,6 +46,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     common = kept.common_key(format, theme)
     key = digest(
         *("notes", common, version(), json.dumps(spoken.ast, sort_keys=True)),
+        *(str(spoken.total), repr(spoken.slides), repr(places)),
         *(part for code in spoken.codes for part in map(str, astuple(code))),
         *(
             part

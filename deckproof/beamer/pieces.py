@@ -152,7 +152,7 @@ def _pieces(pages: Sequence[Leaf], records: str, log: str) -> list[tuple[int, Pi
         if name != "end":
             begin = state if int(name) else State()  # as every deck begins
             here = tuple(pages[at - 1 : after - 1])
-            made.append((int(name), Piece(begin, end, here, tuple(_from(at, lines)), said)))
+            made.append((int(name), Piece(begin, end, here, tuple(lines), said)))
     return made
 
 
@@ -165,27 +165,9 @@ _OWN = (
 )  # set anew on each slide
 
 
-def _from(page: int, lines: Sequence[str]) -> Iterator[str]:
-    """Records whose pages are counted from `page` on."""
-    for line in lines:
-        kind, *fields = line.split("|")
-        if kind in ("mark", "frame", "broken"):
-            fields[1] = str(int(fields[1]) - page)
-        yield "|".join([kind, *fields])
-
-
 def records(pieces: Sequence[Piece]) -> str:
     """What TeX would have written down, had it set all `pieces` at once."""
-    page = 1
-    lines = []
-    for piece in pieces:
-        for line in piece.records:
-            kind, *fields = line.split("|")
-            if kind in ("mark", "frame", "broken"):
-                fields[1] = str(int(fields[1]) + page)
-            lines.append("|".join([kind, *fields]))
-        page += len(piece.pages)
-    return "\n".join(lines)
+    return "\n".join(line for piece in pieces for line in piece.records)
 
 
 def log(pieces: Sequence[Piece]) -> str:

@@ -71,7 +71,7 @@ class Piece:
     begin: State
     end: State
     pages: tuple[Leaf, ...]
-    records: tuple[str, ...]  # what TeX wrote down about its pages, whose numbers are counted from 0
+    records: tuple[str, ...]  # what TeX wrote down about its pages
     log: str
 
 

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_PUSH, _POP = 141, 142
 _BOP, _EOP, _PRE, _POST, _POSTPOST, _PADDING = 139, 140, 247, 248, 249, 223
 _FONT, _NATIVE_FONT, _GLYPHS, _TEXT_GLYPHS = 243, 252, 253, 254
 _ID = 7
@@ -61,8 +62,11 @@ def put_together(preamble: bytes, pages: Sequence[Leaf], first: Leaf) -> bytes:
         begun = len(out)
         out += struct.pack(">B10ii", _BOP, place + 1, *[0] * 9, before)
         before = begun
-        for leaf in (first, page) if place == 0 else (page,):
-            _write(leaf, numbers, out)
+        if place == 0:
+            out.append(_PUSH)  # what follows begins at the same place
+            _write(first, numbers, out)
+            out.append(_POP)
+        _write(page, numbers, out)
         out.append(_EOP)
     post = len(out)
     num, den, mag = struct.unpack(">III", preamble[2:14])
