@@ -1,6 +1,6 @@
 """Is everything on these decks true? Reads decks, runs their modules and collects every problem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,8 +33,11 @@ class Checked:
     reads: Mapping[str, tuple[Path, ...]]  # what each module read, but for those that run in each build
 
 
-def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
-    """The decks in `sources`, and the problems of those that cannot be read at all."""
+def read_decks(
+    project: Project, sources: Sequence[Path], done: Callable[[], object] = lambda: None
+) -> tuple[list[Draft], list[Problem]]:
+    """The decks in `sources`, and the problems of those that cannot be read at all. `done` is called after
+    each."""
     drafts: list[Draft] = []
     problems: list[Problem] = []
     with ThreadPoolExecutor() as pool:
@@ -43,6 +46,7 @@ def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], 
                 drafts.append(outcome)
             else:
                 problems += outcome
+            done()
     return drafts, problems
 
 

@@ -6,17 +6,20 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from deckproof.problem import MissingTool, Problem, Problems, report, visible
 from deckproof.project import Project
 
+Shard = tuple[int, int]
 OK, PROBLEMS, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
 
 _EXAMPLES = """\
 examples:
   {prog} pdf                      check every deck in slides/, then build build/<deck>.pdf
   {prog} pdf async-intro          one deck (slides/async-intro.md)
+  {prog} pdf --shard 2/8          the second of eight parts of all decks, for one of eight machines
   {prog} html                     the same as HTML: one file that presents without a network
   {prog} present                  the same, then show it in a browser, until Ctrl-C
   {prog} check                    run all of snippets/ and say what is not true; build nothing
@@ -35,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not root.is_dir():
         parser.error(f"-C {options.directory}: this is no directory")
     project = Project(root.resolve())
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as on Ctrl-C, and leave nothing running
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _stop)
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     try:
         if options.command == "check":
@@ -44,8 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _accept(project, options.modules, yes=options.yes)
         if options.command == "present":
             return _present(project, options.decks, browser=options.browser)
-        handout = getattr(options, "handout", False)
-        return _make(project, options.decks, f".{options.command}", handout=handout)
+        return _make(project, options)
     except Problems as found:
         return _fail(found.problems, project, colour, options.command)
     except MissingTool as missing:
@@ -57,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return INTERRUPTED
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    """End at once, and leave nothing running."""
+    if processes := sys.modules.get("deckproof.processes"):
+        processes.stop()
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--handout", action="store_true", help="one page a slide, in build/<deck>-handout.pdf"
             )
+        if name in ("pdf", "html"):
+            text = "only every Nth deck, from the Ith on: the part of one of N machines"
+            command.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help=text)
         if name == "present":
             command.add_argument(
                 "--no-browser", dest="browser", action="store_false", help="only print the address"
@@ -100,6 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--yes", action="store_true", help="write it without asking")
     return parser
+
+
+def _shard(text: str) -> Shard:
+    """`2/8` as numbers."""
+    part, slash, parts = text.partition("/")
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise argparse.ArgumentTypeError(f"{text} is no part of a whole: write 2/8 for the second of eight")
+    return int(part), int(parts)
 
 
 def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
@@ -184,18 +205,22 @@ def _accept(project: Project, modules: Sequence[str], *, yes: bool) -> int:
     return PROBLEMS if outcome.declined else OK
 
 
-def _make(project: Project, decks: Sequence[str], suffix: str, *, handout: bool) -> int:
-    for _ in _made(project, decks, suffix, handout=handout):
+def _make(project: Project, options: argparse.Namespace) -> int:
+    handout = getattr(options, "handout", False)
+    for _ in _made(project, options.decks, f".{options.command}", options.shard, handout=handout):
         pass
     return OK
 
 
-def _made(project: Project, decks: Sequence[str], suffix: str, *, handout: bool = False) -> Iterator[Path]:
-    """Make what is not up to date of `decks`, and tell of all; gives the files."""
+def _made(
+    project: Project, decks: Sequence[str], suffix: str, shard: Shard = (1, 1), *, handout: bool = False
+) -> Iterator[Path]:
+    """Make what is not up to date of `decks`, or of one `shard` of them, and tell of all; gives the files."""
     from deckproof.unchanged import Inputs
 
     inputs = Inputs(project)
-    sources = _sources(project, decks)
+    part, parts = shard
+    sources = _sources(project, decks)[part - 1 :: parts]
     kind = f"-handout{suffix}" if handout else suffix
     left = []
     for source in sources:
@@ -207,10 +232,13 @@ def _made(project: Project, decks: Sequence[str], suffix: str, *, handout: bool 
     if not left:
         return
     from deckproof.make import make
+    from deckproof.progress import Progress
 
-    for made in make(project, left, suffix, handout=handout, inputs=inputs):
-        print(f"{made.said[0]} ({made.seconds:.1f} s)", *made.said[1:], sep="\n", flush=True)
-        yield made.path
+    with closing(Progress(sys.stderr)) as progress:
+        for made in make(project, left, suffix, handout=handout, inputs=inputs, progress=progress):
+            progress.clear()
+            print(f"{made.said[0]} ({made.seconds:.1f} s)", *made.said[1:], sep="\n", flush=True)
+            yield made.path
 
 
 def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:

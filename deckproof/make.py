@@ -1,5 +1,6 @@
 """Making what a deck is for, the PDF and the HTML, of decks that were found true."""
 
+import io
 import os
 import shutil
 import time
@@ -19,15 +20,20 @@ from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
 from deckproof.fonts import faces
 from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.progress import Progress
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
+from deckproof.snippets.run import cores
 from deckproof.snippets.server import KEPT
 from deckproof.theme import FLAT, Theme
 from deckproof.unchanged import Inputs
 
 if TYPE_CHECKING:
     from deckproof.beamer import Attachment
+
+
+Files = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,31 @@ def make(
     *,
     handout: bool = False,
     inputs: Inputs | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true,
     and build/<name>-notes.pdf beside the PDF of one that has notes.
 
     A `handout` has one page a slide, and is called <name>-handout<suffix>. `inputs`, made before anything was
-    read, lets the next build know what is up to date.
+    read, lets the next build know what is up to date. Decks are made side by side; `progress` hears of it.
 
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
     """
     begun = time.monotonic()
     renderer = RENDERERS[suffix]
+    progress = progress or Progress(io.StringIO())
+    progress.begin(len(sources) * 3)
+    progress.at(sources[0].stem if sources else "", "reading")
     with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
         preparing = [beside.submit(renderer.prepare, project, FLAT)] if _any_plain(sources) else []
-        drafts, problems = read_decks(project, sources)
+        drafts, problems = read_decks(project, sources, progress.done)
         themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
         preparing += [beside.submit(renderer.prepare, project, theme) for theme in themes]
         drawing = {
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
+        progress.at(sources[0].stem if sources else "", "running its snippets")
         checked = check(project, drafts)
         drawn = {file: pictures.result() for file, pictures in drawing.items()}
         for prepared in preparing:
@@ -73,42 +84,48 @@ def make(
     problems += checked.problems
     for found in drawn.values():
         problems += found if isinstance(found, list) else []
-    for deck in checked.sound:
-        pictures = drawn[deck.file]
-        if isinstance(pictures, list):
-            continue
-        source = deck.source
-        if handout:
-            deck = as_handout(deck)
-        path = project.build / f"{deck.name}{suffix}"
-        try:
-            written = renderer.render(deck, pictures, checked.modules, project, deck.theme)
-            beside_notes = (
-                _write_notes(deck, written.notes, project) if suffix == ".pdf" and not handout else None
-            )
-            write_atomically(path, written.slides)
-        except Problems as refused:
-            problems += refused.problems
-        else:
-            said = [f"{project.shown(path)}: {told([deck])}"]
-            said += (
-                [f"{project.shown(beside_notes)}: the same with the speaker notes beside it"]
-                if beside_notes
-                else []
-            )
-            if inputs and (read := _read(deck, checked, project)) is not None:
-                kind = path.name.removeprefix(source.stem)
-                outputs = (
-                    [path]
-                    if suffix != ".pdf" or handout
-                    else [path, project.build / f"{deck.name}-notes.pdf"]
-                )
-                inputs.remember(
-                    source, kind, said, outputs, read, {name: os.environ.get(name) for name in KEPT}
-                )
-            yield Made(path, time.monotonic() - begun, tuple(said))
+
+    def one(deck: Deck, pictures: Files) -> Made:
+        progress.at(deck.name, "making its slides")
+        said, outputs = _written(as_handout(deck) if handout else deck, pictures, checked, project, suffix)
+        if inputs and (read := _read(deck, checked, project)) is not None:
+            kind = outputs[0].name.removeprefix(deck.source.stem)
+            environment = {name: os.environ.get(name) for name in KEPT}
+            inputs.remember(deck.source, kind, said, outputs, read, environment)
+        progress.done()
+        return Made(outputs[0], time.monotonic() - begun, said)
+
+    for _ in drafts:
+        progress.done()
+    with ThreadPoolExecutor(cores()) as pool:
+        making = [
+            pool.submit(one, deck, pictures)
+            for deck in checked.sound
+            if not isinstance(pictures := drawn[deck.file], list)
+        ]
+        for made in making:
+            try:
+                yield made.result()
+            except Problems as refused:
+                problems += refused.problems
     if problems:
         raise Problems(problems)
+
+
+def _written(
+    deck: Deck, pictures: Files, checked: Checked, project: Project, suffix: str
+) -> tuple[tuple[str, ...], list[Path]]:
+    """Render `deck` and write it. Gives what there is to say of it, and the files; some there need not be."""
+    path = project.build / f"{deck.name}{suffix}"
+    rendered = RENDERERS[suffix].render(deck, pictures, checked.modules, project, deck.theme)
+    said = [f"{project.shown(path)}: {told([deck])}"]
+    outputs = [path]
+    if suffix == ".pdf" and deck.name == deck.source.stem:
+        beside = _write_notes(deck, rendered.notes, project)
+        said += [f"{project.shown(beside)}: the same with the speaker notes beside it"] if beside else []
+        outputs.append(project.build / f"{deck.name}-notes.pdf")
+    write_atomically(path, rendered.slides)
+    return tuple(said), outputs
 
 
 def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | None:
@@ -157,9 +174,6 @@ def _any_plain(sources: Sequence[Path]) -> bool:
             if not ASKS.search(source.read_text("utf-8")):
                 return True
     return False
-
-
-Files = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ class Inputs:
         return [str(self.project.root), self._shared[0], _stamp(str(source)), _program()]
 
     def _record(self, source: Path, suffix: str) -> Path:
-        return self.project.cache / "built" / f"{source.stem}{suffix}.json"
+        where = sha256(os.fsencode(self.project.root)).hexdigest()[:8]  # projects may share a cache
+        return self.project.cache / "built" / f"{source.stem}{suffix}.{where}.json"
 
 
 def _walk(directory: str, build: str, seen: set[tuple[int, int]]) -> Iterator[tuple[str, Stamp]]:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from deckproof import processes
 from deckproof.problem import MissingTool
 
 _ENVIRONMENT = {
@@ -40,15 +41,8 @@ def run(command: Sequence[str], directory: Path, timeout: float = 120) -> subpro
         raise MissingTool(f"{command[0]} is not installed; it is part of TeX Live (texlive-xetex)")
     arguments = [program, *command[1:]]
     try:
-        return subprocess.run(
-            arguments,
-            cwd=directory,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-            check=False,
+        return processes.run(
+            arguments, directory=directory, environment=environment(), timeout=timeout, together=True
         )
     except subprocess.TimeoutExpired as expired:
         said = (expired.stdout or b"") + f"\n{command[0]} did not end within {timeout:g} s\n".encode()

@@ -4,9 +4,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
 
+from deckproof import processes
 from deckproof.deck.model import Ast
 from deckproof.problem import MissingTool, Problem, Problems
 
@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str], text: str, file: str) -> tuple[str, str]:
     program = shutil.which("pandoc")
     if program is None:
         raise MissingTool("pandoc")
-    done = subprocess.run([program, *arguments], input=text.encode(), capture_output=True, check=False)
+    done = processes.run([program, *arguments], input=text.encode())
     if done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip()
         line = _AT_LINE.search(message)

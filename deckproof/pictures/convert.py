@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+from deckproof import processes
 from deckproof.files import cached, digest
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
@@ -99,9 +100,7 @@ def _run(command: Sequence[str], file: Path, source: Path, project: Project, tim
     if command[0] == "pdftocairo":
         whole.append("-")
     try:
-        done = subprocess.run(
-            whole, stdin=subprocess.DEVNULL, capture_output=True, env=os.environ | settled, timeout=time_limit
-        )
+        done = processes.run(whole, environment=os.environ | settled, timeout=time_limit)
         if done.returncode == 0 and done.stdout:
             return done.stdout
         said = done.stderr.decode("utf-8", "replace")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import deckproof.theme
+from deckproof import processes
 from deckproof.files import cached, digest, write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
@@ -83,7 +84,8 @@ def _run(source: Path, content: bytes, project: Project, theme: Theme, time_limi
         cwd=source.parent, env=os.environ | settled, start_new_session=True,
     )  # fmt: skip
     try:
-        answer, said = process.communicate(pickle.dumps(order), timeout=time_limit)
+        with processes.watched(process):
+            answer, said = process.communicate(pickle.dumps(order), timeout=time_limit)
     except subprocess.TimeoutExpired:
         answer, said = _stop(process)
         result = {

@@ -1,0 +1,78 @@
+"""Programs that are started here, so that Ctrl-C stops them all at once and leaves nothing running."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_running: set["subprocess.Popen[bytes]"] = set()
+_lock = threading.Lock()
+_stopped = False
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    input: bytes | None = None,
+    directory: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    together: bool = False,
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run a program to its end, with `input` to read and its output and errors kept, `together` or apart.
+
+    Raises `subprocess.TimeoutExpired`, when the program is stopped; `OSError`, when it cannot be started.
+    """
+    started = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if together else subprocess.PIPE,
+        cwd=directory,
+        env=environment,
+        process_group=0,  # with all that it starts
+    )
+    with watched(started):
+        try:
+            out, errors = started.communicate(input, timeout)
+        except subprocess.TimeoutExpired as expired:
+            _kill(started)
+            out, errors = started.communicate()
+            raise subprocess.TimeoutExpired(command, expired.timeout, out, errors) from None
+        return subprocess.CompletedProcess(command, started.returncode, out, errors or b"")
+
+
+@contextmanager
+def watched(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """For as long as this lasts, `stop` kills the process group of `process`."""
+    with _lock:
+        _running.add(process)
+        stopped = _stopped
+    try:
+        if stopped:
+            raise KeyboardInterrupt
+        yield
+        if _stopped:
+            raise KeyboardInterrupt
+    finally:
+        with _lock:
+            _running.discard(process)
+        if process.poll() is None:
+            _kill(process)
+            process.wait()
+
+
+def stop() -> None:
+    """Kill all that runs, and let nothing begin any more; for a signal's handler to call."""
+    global _stopped
+    _stopped = True
+    for process in list(_running):
+        _kill(process)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
