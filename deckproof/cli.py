@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # the disk is full, the directory may not be written to, …
         print(f"the system refuses: {error}", file=sys.stderr)
         return PROBLEMS
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as ended:  # Python makes the second of the first within a class
+        if isinstance(ended, RuntimeError) and not isinstance(ended.__cause__, KeyboardInterrupt):
+            raise
         print("stopped", file=sys.stderr)
         return INTERRUPTED
 

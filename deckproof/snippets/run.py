@@ -25,6 +25,7 @@ class Runners:
         self._forks = forks
         self._idle: SimpleQueue[Server] = SimpleQueue()
         self._all: list[Server] = []
+        self._stopped = False
 
     def __enter__(self) -> "Runners":
         return self
@@ -43,6 +44,8 @@ class Runners:
         except Empty:
             server = Server(forks=self._forks)
             self._all.append(server)
+            if self._stopped:  # while it was started
+                server.stop()
         try:
             answer = server.run(asked)
         except ServerDied:
@@ -53,8 +56,9 @@ class Runners:
         return shared(module, from_json(answer))
 
     def stop(self) -> None:
-        """End what runs at this moment; for any thread to call."""
-        for server in self._all:
+        """End what runs at this moment, and what begins after it; for any thread to call."""
+        self._stopped = True
+        for server in list(self._all):
             server.stop()
 
     def close(self) -> None:
