@@ -278,9 +278,9 @@ def test_typographers_quotes_are_for_text_and_not_for_code(make: Make) -> None:
     assert "'' + \"\" --- `x`" in text
 
 
-def test_no_frame_is_fragile(deck_of: Callable[[str], Deck]) -> None:
+def test_no_frame_is_fragile(deck_of: Callable[[str], Deck], tmp_path: Path) -> None:
     deck = deck_of(f"## One {{.fragile}}\n\n{code('x = 1')}\n\n## Two\n\n`x`{{.python}}\n")
-    assert "fragile" not in body(deck, []).latex
+    assert "fragile" not in body(deck, [], tmp_path / "kept").latex
 
 
 def test_lines_are_numbered_from_where_the_author_says(make: Make) -> None:
@@ -465,9 +465,11 @@ def test_a_term_is_above_its_definition_and_may_be_long(make: Make) -> None:
     assert all(right < 453.6 for _, _, right, _, _ in deck.words(1))
 
 
-def test_latex_that_the_reader_understands_is_not_lost(deck_of: Callable[[str], Deck]) -> None:
+def test_latex_that_the_reader_understands_is_not_lost(
+    deck_of: Callable[[str], Deck], tmp_path: Path
+) -> None:
     text = "## A\n\n\\begin{center}\nmiddle\n\\end{center}\n\n\\alert{danger} \\textcolor{red}{rose}\n"
-    latex = body(deck_of(text), ()).latex
+    latex = body(deck_of(text), (), tmp_path / "kept").latex
     assert r"\alert{danger}" in latex
     assert r"\textcolor{red}{rose}" in latex
     assert re.search(r"begin\{deckproofcentre\}\s+middle\s+\\end\{deckproofcentre\}", latex)

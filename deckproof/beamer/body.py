@@ -14,8 +14,8 @@ from deckproof.beamer import steps
 from deckproof.beamer.steps import raw as _raw
 from deckproof.beamer.steps import raw_inline as _raw_inline
 from deckproof.beamer.tables import on_slides
+from deckproof.beamer.written import written
 from deckproof.deck.model import Ast, Code, Deck, Slide
-from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
 
 TEMPLATE = Path(__file__).with_name("template.latex")
@@ -44,11 +44,13 @@ class Body:
         return _BLOCK.sub(lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families), self.latex)
 
 
-def body(deck: Deck, pictures: Sequence[str]) -> Body:
-    """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory."""
+def body(deck: Deck, pictures: Sequence[str], kept: Path) -> Body:
+    """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory, and
+    `kept` is a file for what pandoc need not write again."""
     ast, blocks = _prepared(deck, pictures)
     options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={TEMPLATE}")
-    latex = _OPTIONS.sub(_options, on_slides(from_ast(ast, "beamer", deck.file, *options)))
+    latex = written(ast, deck.slide_level, deck.file, options, kept)
+    latex = _OPTIONS.sub(_options, on_slides(latex))
     for pandocs, ours in _REPLACED.items():
         latex = latex.replace(pandocs, ours)
     return Body(_PICTURE.sub(_picture(deck), steps.items(latex)), blocks)

@@ -57,7 +57,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     directory = cache / "beamer" / "notes"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
-    made = body(spoken, names)
+    made = body(spoken, names, directory / f"{deck.name}.latex")
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))

@@ -50,7 +50,8 @@ def render(
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
     turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
-    made = body(replace(deck, ast=turned), names)
+    directory = cache / "beamer"
+    made = body(replace(deck, ast=turned), names, directory / f"{deck.name}.latex")
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
@@ -59,7 +60,6 @@ def render(
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
     key = kept.pdf_key(deck, latex, drawn, attachments, common)
-    directory = cache / "beamer"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
 
