@@ -14,6 +14,7 @@ from deckproof.project import Project
 
 if TYPE_CHECKING:
     from deckproof.deck.model import Deck
+    from deckproof.make import Made
 
 OK, PROBLEMS, USAGE, MISSING_TOOL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -192,10 +193,16 @@ def _make(project: Project, decks: Sequence[str], suffix: str, *, handout: bool)
     from deckproof.make import make
 
     for made in make(project, _sources(project, decks), suffix, handout=handout):
-        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
-        if made.notes:
-            print(f"{project.shown(made.notes)}: the same with the speaker notes beside it", flush=True)
+        _tell(project, made)
     return OK
+
+
+def _tell(project: Project, made: "Made") -> None:
+    print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+    if made.notes:
+        print(f"{project.shown(made.notes)}: the same with the speaker notes beside it", flush=True)
+    if made.warning:
+        print(f"{project.shown(made.path)}: {made.warning}", file=sys.stderr)
 
 
 def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
@@ -207,7 +214,7 @@ def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
 
     built = []
     for made in make(project, _sources(project, decks), ".html"):
-        print(f"{project.shown(made.path)}: {_counts([made.deck])} ({made.seconds:.1f} s)", flush=True)
+        _tell(project, made)
         built.append(made.path)
     with Server(built) as server:
         print(f"presenting at {server.url} (Ctrl-C ends it)", flush=True)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deckproof.check import check, read_decks
 from deckproof.deck.look import ASKS
@@ -20,10 +20,14 @@ from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
-from deckproof.theme import FLAT, Theme
+from deckproof.theme import FLAT, Scale, Theme
 
 if TYPE_CHECKING:
+    from deckproof import beamer
     from deckproof.beamer import Attachment
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Made:
     path: Path
     seconds: float
     notes: Path | None = None  # slides and speaker notes, side by side
+    warning: str = ""  # what could not be checked
 
 
 def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: bool = False) -> Iterator[Made]:
@@ -78,7 +83,7 @@ def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: boo
         except Problems as refused:
             problems += refused.problems
         else:
-            yield Made(deck, path, time.monotonic() - begun, beside_notes)
+            yield Made(deck, path, time.monotonic() - begun, beside_notes, written.warning)
     if problems:
         raise Problems(problems)
 
@@ -117,6 +122,7 @@ class _Rendered:
 
     slides: bytes
     notes: bytes | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,23 +151,39 @@ def _render_pdf(
 ) -> _Rendered:
     from deckproof import beamer
 
-    attachments = _attachments(deck, modules, project.snippets)
     if not notes(deck):
-        return _Rendered(beamer.render(deck, theme, project.cache, files, attachments))
+        return _Rendered(_typeset(deck, files, modules, project, theme).pdf)
+    slides, said = _both(
+        lambda: _typeset(deck, files, modules, project, theme).pdf,
+        lambda: beamer.render_notes(deck, theme, project.cache, files),
+    )
+    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
+
+
+def _typeset(
+    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
+) -> "beamer.Rendered":
+    from deckproof import beamer
+
+    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
+
+
+def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
+    """What both give, made at the same time; raises the `Problems` of both."""
     problems: list[Problem] = []
     with ThreadPoolExecutor(1) as beside:
-        spoken = beside.submit(beamer.render_notes, deck, theme, project.cache, files)
+        second = beside.submit(other)
         try:
-            slides = beamer.render(deck, theme, project.cache, files, attachments)
+            first = one()
         except Problems as refused:
             problems += refused.problems
         try:
-            said = spoken.result()
+            last = second.result()
         except Problems as refused:
             problems += refused.problems
     if problems:
         raise Problems(problems)
-    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
+    return first, last
 
 
 def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -175,25 +197,34 @@ def _render_html(
 ) -> _Rendered:
     from deckproof import reveal
 
-    with ThreadPoolExecutor(1) as beside:
-        measuring = beside.submit(_measured, deck, modules, project, theme)
-        html = reveal.render(deck, theme, project.cache, files)
-        measuring.result()
-    return _Rendered(html)
+    page, (scales, not_measured) = _both(
+        lambda: reveal.render(deck, theme, project.cache, files),
+        lambda: _measured(deck, modules, project, theme),
+    )
+    return _Rendered(reveal.scaled(page, scales), warning=not_measured)
 
 
-def _measured(deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme) -> None:
-    """Raise `Problems` for slides of `deck` that are too large. The HTML has the geometry, fonts and sizes of
-    the PDF, so that what TeX measures holds there too; where there is no TeX, the page itself says it."""
+def _measured(
+    deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme
+) -> tuple[Mapping[int, Scale], str]:
+    """How large things are on the slides of `deck`, as TeX measures it, or why it could not.
+
+    The HTML has the geometry, fonts and sizes of the PDF, so that what fits there fits here; where there is
+    no TeX, the page itself makes smaller what is too large. Raises `Problems` for slides that are too large.
+    """
     if shutil.which("xelatex") is None:
-        return
-    same = replace(theme, beamer=None)
+        return {}, "without TeX, nothing says whether all slides have room: look at them"
+    flat = replace(theme, beamer=None)  # which the HTML has
+    named = replace(deck, name=f"{deck.name}-flat") if theme.beamer else deck  # the PDF's is kept, too
     try:
-        with suppress(MissingTool):
-            _render_pdf(deck, _draw_pdf(deck.pictures, project, same), modules, project, same)
+        drawn = _draw_pdf(deck.pictures, project, flat)
+        return _typeset(named, drawn, modules, project, flat).scales, ""
+    except MissingTool as missing:
+        return {}, f"{missing}, so nothing says whether all slides have room: look at them"
     except Problems as found:
         if large := [problem for problem in found.problems if problem.code in ("too-high", "too-wide")]:
             raise Problems(large) from None
+        return {}, "TeX cannot typeset it, as `make pdf` tells, so nothing says whether all slides have room"
 
 
 RENDERERS = {

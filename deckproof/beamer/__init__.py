@@ -2,6 +2,6 @@
 
 from deckproof.beamer.finish import Attachment
 from deckproof.beamer.notes import render_notes, side_by_side
-from deckproof.beamer.render import prepare, render
+from deckproof.beamer.render import Rendered, prepare, render
 
-__all__ = ["Attachment", "prepare", "render", "render_notes", "side_by_side"]
+__all__ = ["Attachment", "Rendered", "prepare", "render", "render_notes", "side_by_side"]

@@ -109,25 +109,27 @@ def _frames(deck: Deck) -> list[str]:
     inside = ""
     number = 0
     frames = []
-    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+    parts = split(deck.ast["blocks"], deck.slide_level)
+    for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         if slide.level == deck.slide_level:
             number = slide.number
             page = f"A{slide.number - total}" if slide.appendix else f"{slide.number} / {total}"
             done = min(slide.number / max(total, 1), 1)
-            frames.append(_frame(deck, "frame", page, done) + _behind(slide, deck) + logo)
+            frames.append(_frame(deck, place, "frame", page, done) + _behind(slide, deck) + logo)
             continue
         above = inside
         if slide.level == 1:
             inside, above = escape(slide.title), str(next(sections))
         frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{above}</p>')
         if part[1:]:
-            frames.append(_frame(deck, "frame more", "", number / max(total, 1)))
+            frames.append(_frame(deck, place, "frame more", "", number / max(total, 1)))
     return frames
 
 
-def _frame(deck: Deck, kind: str, page: str, done: float) -> str:
+def _frame(deck: Deck, place: int, kind: str, page: str, done: float) -> str:
     return (
-        f'<div class="{kind}" data-deck="{escape(deck.title)}" data-page="{page}" style="--done: {done:.4f}">'
+        f'<div class="{kind}" data-slide="{place}" data-deck="{escape(deck.title)}" data-page="{page}"'
+        f' style="--done: {done:.4f}">'
     )
 
 
