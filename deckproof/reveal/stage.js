@@ -206,8 +206,6 @@
   };
 
   const ready = () => {
-    const search = document.querySelector(".searchinput");
-    search?.setAttribute("aria-label", "Search the slides");
     listenToJump();
     listenToPointer();
     if (!PREVIEW) {
