@@ -83,7 +83,11 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
             """() => {
                 const slide = Reveal.getCurrentSlide();
                 const frame = slide.querySelector(".frame");
+                // What is transparent can be heard, but not be seen.
+                const hidden = [...frame.querySelectorAll("th .fragment:not(.visible)")];
+                hidden.forEach(one => { one.style.visibility = "hidden"; });
                 const text = frame.innerText.normalize("NFKC").replaceAll("\u00ad", "");  // where words may be divided
+                hidden.forEach(one => { one.style.visibility = ""; });
                 const shown = e => e.checkVisibility({ visibilityProperty: true });
                 return {
                     place: JSON.stringify([Reveal.getIndices().h, Reveal.getIndices().v]),

@@ -20,6 +20,9 @@ from deckproof.reveal.contents import Block, raw, raw_inline
 from deckproof.theme import Theme
 
 _EMPTY_HEADING = re.compile(r"<(h[1-6])([^>]*)></\1>")  # of slides without a title
+_TABLE_HEADER = re.compile(r"<th([^>]*)>(.*?)</th>", re.DOTALL)
+_TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.DOTALL)
+_ROLES = {"doc-bibliography": "list", "doc-biblioentry": "listitem"}  # pandoc's, which are out of date
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
@@ -61,8 +64,20 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     if deck.marks.title_graphic >= 0:
         graphic = f'<img class="title-graphic" src="{images.place(deck.marks.title_graphic)}" alt="">'
         written = written.replace('<div class="frame">\n<h1>', f'<div class="frame">{graphic}\n<h1>', 1)
+    for role, better in _ROLES.items():
+        written = written.replace(f' role="{role}"', f' role="{better}"')
+    written = _TABLE_HEADER.sub(_named, written)
     written = _EMPTY_HEADING.sub(r'<\1\2 aria-hidden="true"></\1>', steps.items(written))
     return _framed(written, _frames(deck))
+
+
+def _named(header: re.Match[str]) -> str:
+    """The header of a column; where it is a formula, with words for screen readers."""
+    attributes, inside = header.groups()
+    if not (formulas := _TEX.findall(inside)) or re.sub(r"<math.*?</math>|<[^>]*>", "", inside, flags=re.S):
+        return header[0]
+    words = f'<span class="unseen">{" ".join(formulas)}</span>'
+    return f'<th{attributes}>{words}<span aria-hidden="true">{inside}</span></th>'
 
 
 def _without_latex(

@@ -8,7 +8,7 @@
   const texts = function* (slide) {
     const walker = document.createTreeWalker(slide.querySelector(".frame"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      if (!walker.currentNode.parentElement.closest(".notes, .copy, annotation")) yield walker.currentNode;
+      if (!walker.currentNode.parentElement.closest(".notes, .copy, .unseen, annotation")) yield walker.currentNode;
     }
   };
 
