@@ -122,11 +122,15 @@ def _fonts(theme: Theme) -> list[str]:
 
 
 def _family(name: str, family: str, features: str, bold: int, setup: str = "") -> list[str]:
+    regular = fonts.file_of(family)
     lines = [rf"\DeclareFontFamily{{TU}}{{{name}}}{{{setup}}}"]
     for series, weight in (("m", fonts.REGULAR), ("b", bold), ("bx", bold)):
         for shape, italic in (("n", False), ("it", True), ("sl", True), ("sc", False)):
             file = fonts.file_of(family, weight=weight, italic=italic)
+            # A family without a bold face is made bold, as browsers do.
+            made = ";embolden=2" if weight != fonts.REGULAR and file == regular else ""
             lines.append(
-                rf'\DeclareFontShape{{TU}}{{{name}}}{{{series}}}{{{shape}}}{{<->"[{file}]:{features}"}}{{}}'
+                rf"\DeclareFontShape{{TU}}{{{name}}}{{{series}}}{{{shape}}}"
+                rf'{{<->"[{file}]:{features}{made}"}}{{}}'
             )
     return lines

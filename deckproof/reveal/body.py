@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pandocfilters import walk
 
+from deckproof.deck.contents import has_contents, with_title
 from deckproof.deck.model import Ast, Deck, Slide
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
@@ -22,7 +23,10 @@ from deckproof.theme import Theme
 _EMPTY_HEADING = re.compile(r"<(h[1-6])([^>]*)></\1>")  # of slides without a title
 _TABLE_HEADER = re.compile(r"<th([^>]*)>(.*?)</th>", re.DOTALL)
 _TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.DOTALL)
-_ROLES = {"doc-bibliography": "list", "doc-biblioentry": "listitem"}  # pandoc's, which are out of date
+_ROLES = {
+    "doc-bibliography": "list",
+    "doc-biblioentry": 'listitem" dir="auto',
+}  # pandoc's, which are out of date
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
@@ -58,7 +62,7 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
         blocks += [*([steps.missing(slide.steps)] if slide.steps > 1 else []), raw("</div>")]
     if problems:
         raise Problems(problems)
-    written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
+    written = _written({**with_title(deck), "blocks": blocks}, deck, cache)
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
     if deck.marks.title_graphic >= 0:
@@ -108,11 +112,12 @@ def _no_html(source: Source, place: int, latex: str) -> Problem:
     return replace(problem, detail=tuple(lines[:6]))
 
 
-def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
-    """What pandoc writes for `ast`."""
-    options = (f"--template={TEMPLATE}", f"--slide-level={slide_level}", "--wrap=none", "--mathml")
+def _written(ast: Ast, deck: Deck, cache: Path) -> str:
+    """What pandoc writes for `ast`, made of that of `deck`."""
+    options = [f"--template={TEMPLATE}", f"--slide-level={deck.slide_level}", "--wrap=none", "--mathml"]
+    options += ["--toc", "--toc-depth=1"] if has_contents(deck) else []
     key = digest("reveal slides", TEMPLATE.read_bytes(), *options, json.dumps(ast))
-    path = cached(cache, key, ".html", lambda: from_ast(ast, "revealjs", file, *options).encode())
+    path = cached(cache, key, ".html", lambda: from_ast(ast, "revealjs", deck.file, *options).encode())
     return path.read_text("utf-8")
 
 
