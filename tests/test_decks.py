@@ -158,14 +158,22 @@ def test_a_slide_with_frame_breaks_goes_on_at_the_same_places_in_both_outputs(
 LOOK = "---\ntitle: T\nauthor: A\n{}\n---\n\n# Part\n\n## Slide\n\nWords.\n\n### Block\n\ntext\n\n```{{.bash .literal}}\nls # x\n```\n"
 
 
-@pytest.mark.parametrize("yaml", ["theme: Madrid", "theme: metropolis", "theme: Warsaw\ncolortheme: beaver"])
+BEAMERS = [
+    *("theme: Madrid", "theme: metropolis", "theme: Berkeley", "theme: Goettingen\ncolortheme: crane"),
+    *("theme: Warsaw\ncolortheme: beaver", "theme: Singapore\nfonttheme: serif"),
+]
+
+
+@pytest.mark.parametrize("yaml", BEAMERS)
 def test_themes_of_beamers_make_the_pdf(yaml: str, project: Callable[[Mapping[str, str]], Sandbox]) -> None:
-    made = project({"slides/a.md": LOOK.format(yaml)})
+    made = project({"slides/a.md": LOOK.format(yaml) + "\n## {.standout}\n\nQuestions?\n"})
     done = made.run("pdf")
     assert done.status == 0, done.err
     pages = text(made.root / "build" / "a.pdf")
-    assert len(pages) == 3
+    assert len(pages) == 4
     assert "ls # x" in pages[2]
+    assert "Questions?" in pages[3]
+    assert max(colour(made.root / "build" / "a.pdf", 4)) < 80
 
 
 def test_a_theme_and_its_changes_are_in_both_outputs(

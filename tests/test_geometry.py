@@ -119,6 +119,31 @@ def test_nothing_runs_off_a_slide_and_all_words_are_as_large_as_in_the_pdf(
         assert code >= LEAST[name][1]
 
 
+def test_a_picture_on_a_slide_that_may_be_too_large_has_its_size_in_both(
+    project, opened: Callable[..., Page]
+) -> None:
+    box = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><path d="M0 0h400v200z"/></svg>'
+    deck = '% T\n\n## Large {.allow-overflow}\n\n![](img/x.svg){width=100% alt=""}\\\n\nbelow it\n\nand\n\nmore\n'
+    made = project({"slides/a.md": deck, "img/x.svg": box})
+    for command in ("pdf", "html"):
+        done = made.run(command)
+        assert (done.status, done.err) == (0, "")
+    page = opened(made.root / "build" / "a.html")
+    page.keyboard.press("ArrowRight")
+    width = "document.querySelector('.body img').getBoundingClientRect().width / 1280"
+    assert page.evaluate(width) == pytest.approx(140 / 160, abs=0.01)
+    command = ["pdftoppm", "-r", "40.64", "-f", "2", "-l", "2", "-mono", made.root / "build" / "a.pdf"]
+    *_, pixels = subprocess.run(command, capture_output=True, check=True).stdout.split(b"\n", 2)
+    assert max(row.bit_count() for row in rows(pixels, 256)) / 256 == pytest.approx(140 / 160, abs=0.03)
+
+
+def rows(pixels: bytes, width: int) -> Iterator[int]:
+    """The rows of a picture in black and white, each as a number with a bit for each black pixel."""
+    size = (width + 7) // 8
+    for at in range(0, len(pixels), size):
+        yield int.from_bytes(pixels[at : at + size], "big")
+
+
 def test_a_word_of_another_size_and_one_beyond_the_edge_are_seen(
     built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
