@@ -240,6 +240,8 @@ def _made(
         for made in make(project, left, suffix, handout=handout, inputs=inputs, progress=progress):
             progress.clear()
             print(f"{made.said[0]} ({made.seconds:.1f} s)", *made.said[1:], sep="\n", flush=True)
+            if made.warning:
+                print(f"{project.shown(made.path)}: {made.warning}", file=sys.stderr)
             yield made.path
 
 

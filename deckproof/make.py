@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deckproof.check import Checked, check, read_decks, told
 from deckproof.deck.look import ASKS
@@ -26,11 +26,15 @@ from deckproof.snippets.catalogue import imported
 from deckproof.snippets.module import Module
 from deckproof.snippets.run import cores
 from deckproof.snippets.server import KEPT
-from deckproof.theme import FLAT, Theme
+from deckproof.theme import FLAT, Scale, Theme
 from deckproof.unchanged import Inputs
 
 if TYPE_CHECKING:
+    from deckproof import beamer
     from deckproof.beamer import Attachment
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 Files = tuple[Path, ...]
@@ -43,6 +47,7 @@ class Made:
     path: Path
     seconds: float
     said: tuple[str, ...]  # lines that tell of it
+    warning: str = ""  # what could not be checked
 
 
 def make(
@@ -87,13 +92,15 @@ def make(
 
     def one(deck: Deck, pictures: Files) -> Made:
         progress.at(deck.name, "making its slides")
-        said, outputs = _written(as_handout(deck) if handout else deck, pictures, checked, project, suffix)
-        if inputs and (read := _read(deck, checked, project)) is not None:
+        said, outputs, warning = _written(
+            as_handout(deck) if handout else deck, pictures, checked, project, suffix
+        )
+        if inputs and not warning and (read := _read(deck, checked, project)) is not None:
             kind = outputs[0].name.removeprefix(deck.source.stem)
             environment = {name: os.environ.get(name) for name in KEPT}
             inputs.remember(deck.source, kind, said, outputs, read, environment)
         progress.done()
-        return Made(outputs[0], time.monotonic() - begun, said)
+        return Made(outputs[0], time.monotonic() - begun, said, warning)
 
     for _ in drafts:
         progress.done()
@@ -114,8 +121,9 @@ def make(
 
 def _written(
     deck: Deck, pictures: Files, checked: Checked, project: Project, suffix: str
-) -> tuple[tuple[str, ...], list[Path]]:
-    """Render `deck` and write it. Gives what there is to say of it, and the files; some there need not be."""
+) -> tuple[tuple[str, ...], list[Path], str]:
+    """Render `deck` and write it. Gives what there is to say of it, the files, some of which need not be there,
+    and what could not be checked."""
     path = project.build / f"{deck.name}{suffix}"
     rendered = RENDERERS[suffix].render(deck, pictures, checked.modules, project, deck.theme)
     said = [f"{project.shown(path)}: {told([deck])}"]
@@ -125,7 +133,7 @@ def _written(
         said += [f"{project.shown(beside)}: the same with the speaker notes beside it"] if beside else []
         outputs.append(project.build / f"{deck.name}-notes.pdf")
     write_atomically(path, rendered.slides)
-    return tuple(said), outputs
+    return tuple(said), outputs, rendered.warning
 
 
 def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | None:
@@ -182,6 +190,7 @@ class _Rendered:
 
     slides: bytes
     notes: bytes | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,23 +219,39 @@ def _render_pdf(
 ) -> _Rendered:
     from deckproof import beamer
 
-    attachments = _attachments(deck, modules, project.snippets)
     if not notes(deck):
-        return _Rendered(beamer.render(deck, theme, project.cache, files, attachments))
+        return _Rendered(_typeset(deck, files, modules, project, theme).pdf)
+    slides, said = _both(
+        lambda: _typeset(deck, files, modules, project, theme).pdf,
+        lambda: beamer.render_notes(deck, theme, project.cache, files),
+    )
+    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
+
+
+def _typeset(
+    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
+) -> "beamer.Rendered":
+    from deckproof import beamer
+
+    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
+
+
+def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
+    """What both give, made at the same time; raises the `Problems` of both."""
     problems: list[Problem] = []
     with ThreadPoolExecutor(1) as beside:
-        spoken = beside.submit(beamer.render_notes, deck, theme, project.cache, files)
+        second = beside.submit(other)
         try:
-            slides = beamer.render(deck, theme, project.cache, files, attachments)
+            first = one()
         except Problems as refused:
             problems += refused.problems
         try:
-            said = spoken.result()
+            last = second.result()
         except Problems as refused:
             problems += refused.problems
     if problems:
         raise Problems(problems)
-    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
+    return first, last
 
 
 def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -240,25 +265,34 @@ def _render_html(
 ) -> _Rendered:
     from deckproof import reveal
 
-    with ThreadPoolExecutor(1) as beside:
-        measuring = beside.submit(_measured, deck, modules, project, theme)
-        html = reveal.render(deck, theme, project.cache, files)
-        measuring.result()
-    return _Rendered(html)
+    page, (scales, not_measured) = _both(
+        lambda: reveal.render(deck, theme, project.cache, files),
+        lambda: _measured(deck, modules, project, theme),
+    )
+    return _Rendered(reveal.scaled(page, scales), warning=not_measured)
 
 
-def _measured(deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme) -> None:
-    """Raise `Problems` for slides of `deck` that are too large. The HTML has the geometry, fonts and sizes of
-    the PDF, so that what TeX measures holds there too; where there is no TeX, the page itself says it."""
+def _measured(
+    deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme
+) -> tuple[Mapping[int, Scale], str]:
+    """How large things are on the slides of `deck`, as TeX measures it, or why it could not.
+
+    The HTML has the geometry, fonts and sizes of the PDF, so that what fits there fits here; where there is
+    no TeX, the page itself makes smaller what is too large. Raises `Problems` for slides that are too large.
+    """
     if shutil.which("xelatex") is None:
-        return
-    same = replace(theme, beamer=None)
+        return {}, "without TeX, nothing says whether all slides have room: look at them"
+    flat = replace(theme, beamer=None)  # which the HTML has
+    named = replace(deck, name=f"{deck.name}-flat") if theme.beamer else deck  # the PDF's is kept, too
     try:
-        with suppress(MissingTool):
-            _render_pdf(deck, _draw_pdf(deck.pictures, project, same), modules, project, same)
+        drawn = _draw_pdf(deck.pictures, project, flat)
+        return _typeset(named, drawn, modules, project, flat).scales, ""
+    except MissingTool as missing:
+        return {}, f"{missing}, so nothing says whether all slides have room: look at them"
     except Problems as found:
         if large := [problem for problem in found.problems if problem.code in ("too-high", "too-wide")]:
             raise Problems(large) from None
+        return {}, "TeX cannot typeset it, as `make pdf` tells, so nothing says whether all slides have room"
 
 
 RENDERERS = {

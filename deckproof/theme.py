@@ -72,6 +72,15 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """How large code, text and pictures are on one slide, as shares of their normal size."""
+
+    code: float = 1.0
+    text: float = 1.0
+    picture: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Beamer:
     """A theme of beamer's, for the PDF; empty names are beamer's defaults."""
 

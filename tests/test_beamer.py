@@ -163,7 +163,8 @@ def deck_of(tmp_path: Path) -> Callable[[str], Deck]:
 def make(deck_of: Callable[[str], Deck], cache: Path) -> Make:
     def made(markdown: str, attachments: tuple[Attachment, ...] = (), cache: Path = cache) -> Rendered:
         deck = deck_of(markdown)
-        return Rendered(deck, render(deck, FLAT, cache, [p.source for p in deck.pictures], attachments))
+        pdf = render(deck, FLAT, cache, [p.source for p in deck.pictures], attachments).pdf
+        return Rendered(deck, pdf)
 
     return made
 

@@ -69,7 +69,8 @@ def adjusted(size: Size, pages: Sequence[Page], deck: Deck, theme: Theme, *, aga
     fits = page.excess <= SLACK and not any(too_wide(p, deck) for p in pages)
     if fits and (again or not page.codes):
         return size
-    if page.excess > SLACK and page.pictures:
+    may_be_large = page.slide >= 0 and deck.slides[page.slide].allow_overflow
+    if page.excess > SLACK and page.pictures and not may_be_large:
         tall = _stack([(p.room, p.height) for p in page.pictures], page.textwidth)
         share = math.floor(200 * size.picture * max(0.0, 1 - page.excess / tall)) / 200 if tall else 0.0
         return Size(size.code, size.text, max(share, theme.floor.picture))

@@ -2,8 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.beamer import format as formats
@@ -11,15 +11,25 @@ from deckproof.beamer import kept
 from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
 from deckproof.beamer.finish import Attachment, finish
+from deckproof.beamer.fit import Size
 from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
 from deckproof.beamer.unicode import characters, joined_families
+from deckproof.deck.contents import with_title
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import without_notes
 from deckproof.deck.source import Source
 from deckproof.problem import Problems
-from deckproof.theme import Theme
+from deckproof.theme import Scale, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished PDF, and how much smaller than usual things had to be on its slides, by their place."""
+
+    pdf: bytes
+    scales: Mapping[int, Scale]
 
 
 def prepare(theme: Theme, cache: Path) -> Path:
@@ -39,13 +49,14 @@ def render(
     cache: Path,
     pictures: Sequence[Path],
     attachments: Sequence[Attachment] = (),
-) -> bytes:
-    """The bytes of the PDF of `deck`: the same for the same input, whatever `cache` holds.
+) -> Rendered:
+    """`deck` as a PDF: the same bytes for the same input, whatever `cache` holds.
 
     `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. Raises `Problems` for what is wrong
     with the slides, `MissingTool` for what is not installed.
     """
     deck = without_notes(deck)
+    deck = replace(deck, ast=with_title(deck))
     source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
@@ -60,25 +71,33 @@ def render(
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
     key = kept.pdf_key(deck, latex, drawn, attachments, common)
-    if (before := kept.pdf(directory, deck, key)) is not None:
-        return before
-
-    kept.sweep(directory)
     blocks = slides(deck)
     keys = kept.slide_keys(deck, blocks, drawn, common)
+    known_sizes = kept.sizes(directory, deck, keys)
+    before = kept.pdf(directory, deck, key)
+    if before is not None and (known_sizes or not keys):
+        return Rendered(before, _scales(known_sizes, theme))
+
+    kept.sweep(directory)
     with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:
         work = Path(scratch)
         for name, content in zip(names, drawn, strict=True):
             (work / name).write_bytes(content)
         start = guesses(deck, blocks, theme)
         memory = Memory(directory / f"{deck.name}.units", common, drawn)
-        done = typeset(deck, theme, format, latex, start, kept.sizes(directory, deck, keys), work, memory)
+        done = typeset(deck, theme, format, latex, start, known_sizes, work, memory)
         if found := problems(done, deck, theme, source):
             raise Problems(found)
         pdf = finish(done.pdf, deck, done.pages, attachments)
     kept.keep_sizes(directory, deck, keys, done.sizes)
     kept.keep_pdf(directory, deck, key, pdf)
-    return pdf
+    return Rendered(pdf, _scales(done.sizes, theme))
+
+
+def _scales(sizes: Mapping[int, Size], theme: Theme) -> dict[int, Scale]:
+    return {
+        place: Scale(size.code / theme.sizes.code, size.text, size.picture) for place, size in sizes.items()
+    }
 
 
 def _marks(deck: Deck, names: Sequence[str]) -> str:

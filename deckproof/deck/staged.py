@@ -5,6 +5,7 @@ from dataclasses import replace
 from deckproof.deck.count import stepped
 from deckproof.deck.highlights import stages
 from deckproof.deck.model import Deck
+from deckproof.deck.notes import without_notes
 from deckproof.deck.read import Draft
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
@@ -46,7 +47,9 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
 
 
 def handout(deck: Deck) -> Deck:
-    """`deck` with one step a slide, on which it is as on its last; nothing stands out in its code."""
+    """`deck` with one step a slide, on which it is as on its last. Nothing stands out in its code, and what
+    the speaker says is left out."""
+    deck = without_notes(deck)
     blocks, slides = [], []
     for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
         blocks += at_last_step(part, slide.steps)

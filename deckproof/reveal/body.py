@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pandocfilters import walk
 
+from deckproof.deck.contents import has_contents, with_title
 from deckproof.deck.model import Ast, Deck, Slide
 from deckproof.deck.pandoc import from_ast
 from deckproof.deck.slides import is_heading, split
@@ -20,6 +21,12 @@ from deckproof.reveal.contents import Block, raw, raw_inline
 from deckproof.theme import Theme
 
 _EMPTY_HEADING = re.compile(r"<(h[1-6])([^>]*)></\1>")  # of slides without a title
+_TABLE_HEADER = re.compile(r"<th([^>]*)>(.*?)</th>", re.DOTALL)
+_TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.DOTALL)
+_ROLES = {
+    "doc-bibliography": "list",
+    "doc-biblioentry": 'listitem" dir="auto',
+}  # pandoc's, which are out of date
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
@@ -55,14 +62,26 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
         blocks += [*([steps.missing(slide.steps)] if slide.steps > 1 else []), raw("</div>")]
     if problems:
         raise Problems(problems)
-    written = _written({**deck.ast, "blocks": blocks}, deck.slide_level, deck.file, cache)
+    written = _written({**with_title(deck), "blocks": blocks}, deck, cache)
     if not deck.slides:  # pandoc writes an empty one
         return written.partition('<section class="slide')[0]
     if deck.marks.title_graphic >= 0:
         graphic = f'<img class="title-graphic" src="{images.place(deck.marks.title_graphic)}" alt="">'
         written = written.replace('<div class="frame">\n<h1>', f'<div class="frame">{graphic}\n<h1>', 1)
+    for role, better in _ROLES.items():
+        written = written.replace(f' role="{role}"', f' role="{better}"')
+    written = _TABLE_HEADER.sub(_named, written)
     written = _EMPTY_HEADING.sub(r'<\1\2 aria-hidden="true"></\1>', steps.items(written))
     return _framed(written, _frames(deck))
+
+
+def _named(header: re.Match[str]) -> str:
+    """The header of a column; where it is a formula, with words for screen readers."""
+    attributes, inside = header.groups()
+    if not (formulas := _TEX.findall(inside)) or re.sub(r"<math.*?</math>|<[^>]*>", "", inside, flags=re.S):
+        return header[0]
+    words = f'<span class="unseen">{" ".join(formulas)}</span>'
+    return f'<th{attributes}>{words}<span aria-hidden="true">{inside}</span></th>'
 
 
 def _without_latex(
@@ -93,11 +112,12 @@ def _no_html(source: Source, place: int, latex: str) -> Problem:
     return replace(problem, detail=tuple(lines[:6]))
 
 
-def _written(ast: Ast, slide_level: int, file: str, cache: Path) -> str:
-    """What pandoc writes for `ast`."""
-    options = (f"--template={TEMPLATE}", f"--slide-level={slide_level}", "--wrap=none", "--mathml")
+def _written(ast: Ast, deck: Deck, cache: Path) -> str:
+    """What pandoc writes for `ast`, made of that of `deck`."""
+    options = [f"--template={TEMPLATE}", f"--slide-level={deck.slide_level}", "--wrap=none", "--mathml"]
+    options += ["--toc", "--toc-depth=1"] if has_contents(deck) else []
     key = digest("reveal slides", TEMPLATE.read_bytes(), *options, json.dumps(ast))
-    path = cached(cache, key, ".html", lambda: from_ast(ast, "revealjs", file, *options).encode())
+    path = cached(cache, key, ".html", lambda: from_ast(ast, "revealjs", deck.file, *options).encode())
     return path.read_text("utf-8")
 
 
@@ -109,25 +129,27 @@ def _frames(deck: Deck) -> list[str]:
     inside = ""
     number = 0
     frames = []
-    for slide, part in zip(deck.slides, split(deck.ast["blocks"], deck.slide_level), strict=True):
+    parts = split(deck.ast["blocks"], deck.slide_level)
+    for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         if slide.level == deck.slide_level:
             number = slide.number
             page = f"A{slide.number - total}" if slide.appendix else f"{slide.number} / {total}"
             done = min(slide.number / max(total, 1), 1)
-            frames.append(_frame(deck, "frame", page, done) + _behind(slide, deck) + logo)
+            frames.append(_frame(deck, place, "frame", page, done) + _behind(slide, deck) + logo)
             continue
         above = inside
         if slide.level == 1:
             inside, above = escape(slide.title), str(next(sections))
         frames.append(f'<div class="frame">\n<p class="part" aria-hidden="true">{above}</p>')
         if part[1:]:
-            frames.append(_frame(deck, "frame more", "", number / max(total, 1)))
+            frames.append(_frame(deck, place, "frame more", "", number / max(total, 1)))
     return frames
 
 
-def _frame(deck: Deck, kind: str, page: str, done: float) -> str:
+def _frame(deck: Deck, place: int, kind: str, page: str, done: float) -> str:
     return (
-        f'<div class="{kind}" data-deck="{escape(deck.title)}" data-page="{page}" style="--done: {done:.4f}">'
+        f'<div class="{kind}" data-slide="{place}" data-deck="{escape(deck.title)}" data-page="{page}"'
+        f' style="--done: {done:.4f}">'
     )
 
 

@@ -9,6 +9,7 @@
   const PICTURE = parseFloat(theme("picture-floor"));
   const EASY = parseFloat(theme("code-easy"));
   const TEXT = theme("text-steps").split(" ").map(Number);
+  const MEASURED = theme("measured") !== ""; // by TeX: then every slide comes with its sizes, and has room
 
   /** The inner edges of an element: of the place for its content. */
   const inner = (element) => {
@@ -17,7 +18,7 @@
     return { right: box.right - parseFloat(style.paddingRight), bottom: box.bottom - parseFloat(style.paddingBottom) };
   };
 
-  const MEASURED = ".body, .body *:not(.notes, .notes *, .copy, .band, math *, pre code *)";
+  const CONTENT = ".body, .body *:not(.notes, .notes *, .copy, .band, math *, pre code *)";
 
   /** By how many pixels the content of a slide is wider and higher than its place, on the step where it is most. */
   const excess = (frame) => {
@@ -36,7 +37,7 @@
     const place = inner(frame);
     let wide = 0;
     let high = 0;
-    for (const element of frame.querySelectorAll(MEASURED)) {
+    for (const element of frame.querySelectorAll(CONTENT)) {
       const box = element.getBoundingClientRect();
       if (!box.width || !box.height) continue;
       high = Math.max(high, box.bottom - place.bottom);
@@ -72,7 +73,8 @@
       return excess(frame);
     };
     const fits = ({ wide, high }) => wide < 1 && high < 1;
-    if (fits(excess(frame))) return;
+    const mayBeLarge = frame.parentElement.matches(".allow-overflow, [allow-overflow], [data-allow-overflow]");
+    if ((MEASURED && mayBeLarge) || fits(excess(frame))) return;
     const sizes = frame.querySelector(".code") ? CODE : [1];
     const least = sizes.at(-1);
     const across = largest(sizes, (code) => set(code, 1).wide < 1) ?? least; // what its lines allow
@@ -85,7 +87,7 @@
     code ??= least;
     const left = set(code, text);
     frame.dataset.fit = `${code} ${text}`;
-    if (fits(left) || frame.parentElement.matches(".allow-overflow, [allow-overflow], [data-allow-overflow]")) return;
+    if (fits(left) || mayBeLarge) return;
     frame.dataset.overflow = `${Math.ceil(left.wide)} ${Math.ceil(left.high)}`;
     // Hardly legible, but on stage nothing is cut off.
     for (let share = 0.95; share > 0.2 && !fits(set(code * share, text * share)); share -= 0.05);
@@ -172,7 +174,7 @@
       pdfSeparateFragments: false,
       pdfMaxPagesPerSlide: 1,
       scrollActivationWidth: null,
-      plugins: [RevealNotes, RevealSearch, RevealZoom],
+      plugins: [RevealNotes, RevealZoom],
     });
 
   /** Only what is on the slide that is shown can be reached by keyboard. */
@@ -191,7 +193,9 @@
   /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of the slide, and a millimetre has 8. */
   const size = (picture) => {
     const { width, height } = picture.style;
-    if (!width && !height) picture.style.width = `${(picture.naturalWidth * 8 * 25.4) / 96}px`;
+    const own = (picture.naturalWidth * 8 * 25.4) / 96;
+    const scale = picture.matches(".drawn") ? 1 : "var(--picture-scale, 1)";
+    if (!width && !height) picture.style.width = `calc(${own}px * ${scale})`;
   };
 
   const pictures = [...document.querySelectorAll(".body img")];

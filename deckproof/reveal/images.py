@@ -67,7 +67,9 @@ def _picture(pictures: Sequence[Picture], image: Any) -> Picture:
 def _tag(pictures: Sequence[Picture], image: Any) -> str:
     (identifier, classes, attributes), _, (target, _) = image
     style = "; ".join(
-        f"{name}: {_length(name, value)}" for name, value in attributes if name in ("width", "height")
+        f"{name}: calc({_length(name, value)} * var(--picture-scale, 1))"
+        for name, value in attributes
+        if name in ("width", "height")
     )
     parts = [f'src="{place(int(target))}"', f'alt="{escape(_picture(pictures, image).alt)}"']
     parts += [f'id="{escape(identifier)}"'] if identifier else []

@@ -1,7 +1,7 @@
 """The page: reveal.js, styles, fonts and slides put into one file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,12 +10,13 @@ from string import Template
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.reveal import body, formulas, images, steps, style, webfonts
-from deckproof.theme import Theme
+from deckproof.theme import Scale, Theme
 
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
-SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
-OWN = ("stage.js", "break.js", "deck.js")
+SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/zoom/zoom.js")
+_SCALES = "/* deckproof-scales */\n"
+OWN = ("stage.js", "search.js", "break.js", "deck.js")
 
 
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
@@ -38,6 +39,7 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
         _text(HERE / "stage.css"),
         style.code_classes(theme),
         steps.rules(max((slide.steps for slide in deck.slides), default=1)),
+        _SCALES,
     ]
     scripts = [*(_text(reveal / name) for name in SCRIPTS), *(_text(HERE / name) for name in OWN)]
     page = Template(_text(HERE / "page.html")).substitute(
@@ -53,6 +55,11 @@ def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> b
         script="\n;\n".join(in_script(script) for script in scripts),
     )
     return page.encode()
+
+
+def scaled(page: bytes, scales: Mapping[int, Scale]) -> bytes:
+    """`page`, which `render` made, with the sizes that TeX chose for its slides, by place in the deck."""
+    return page.replace(_SCALES.encode(), style.scales(scales).encode(), 1)
 
 
 def _meta(deck: Deck) -> str:

@@ -1,10 +1,12 @@
 """The theme as CSS: custom properties that deck.css builds on, and one class for each style of code."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 
+from deckproof.contrast import band
 from deckproof.fonts import for_titles
 from deckproof.highlight import looks
-from deckproof.theme import Theme
+from deckproof.theme import Scale, Theme
 
 MM = 8  # CSS pixels: a slide of 160 mm is 1280 pixels wide
 POINT = MM * 25.4 / 72.27  # so lengths in points look the same in both outputs
@@ -24,6 +26,7 @@ def properties(theme: Theme) -> str:
     }
     text_families = _families(theme.sans, *text)
     values |= {
+        "band": band(theme.colours),
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
         "mm": f"{MM:g}px",
@@ -51,6 +54,18 @@ def code_classes(theme: Theme) -> str:
         bold = " font-weight: bold;" if look.bold else ""
         italic = " font-style: italic;" if look.italic else ""
         rules.append(f".code .{name} {{ color: {look.colour};{bold}{italic} }}\n")
+    return "".join(rules)
+
+
+def scales(chosen: Mapping[int, Scale]) -> str:
+    """A rule for each slide, by its place in the deck, on which something is smaller than usual."""
+    if not chosen:
+        return ""
+    rules = [":root { --measured: 1; }\n"]
+    for place, scale in sorted(chosen.items()):
+        if scale != Scale():
+            sizes = "".join(f" --{name}-scale: {share:g};" for name, share in asdict(scale).items())
+            rules.append(f'.frame[data-slide="{place}"] {{{sizes} }}\n')
     return "".join(rules)
 
 
