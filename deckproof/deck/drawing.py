@@ -1,0 +1,67 @@
+"""Drawings in LaTeX, TikZ and what builds on it: which pieces are one, and the steps in them."""
+
+import re
+from collections.abc import Callable
+
+from deckproof.deck import overlay
+
+_DRAWN = r"\\begin\{(?P<name>tikzpicture|tikzcd|circuitikz|forest)\}.*\\end\{(?P=name)\}|\\tikz\b.*"
+_SET = (
+    r"\\(?:tikzset|tikzstyle|usetikzlibrary|pgf[a-zA-Z]+|definecolor|colorlet|newcommand|def|ctikzset)\b"
+    r"[^\n]*(?:\n(?!\s*\\begin)[^\n]*)*?\n?"
+)
+_SCALED = r"\\(?:resizebox\*?\s*\{[^{}]*\}\s*\{[^{}]*\}|scalebox\s*\{[^{}]*\}|adjustbox\s*\{[^{}]*\})\s*\{"
+_BLANK = r"(?:%[^\n]*\n|\s)*"
+_DRAWING = re.compile(
+    rf"{_BLANK}(?:{_SET}{_BLANK})*(?P<scaled>{_SCALED}{_BLANK})?(?:{_DRAWN}){_BLANK}(?(scaled)\}}){_BLANK}",
+    re.DOTALL,
+)
+_KEY = r"\b(?:on|onslide|only|uncover|visible|alt|temporal)\s*=\s*\{?"
+_OVERLAID = re.compile(
+    r"\\(?:only|uncover|visible|invisible|onslide|pause|alt|temporal)(?![A-Za-z])"
+    rf"|(?:\\[A-Za-z]+\s*|{_KEY})<[\d+.\-,*]+>"
+)
+_STEPS = re.compile(
+    rf"(?P<before>\\[A-Za-z]+[*+]?\s*|{_KEY})<(?P<spec>[\d+.\-,*|@:()a-z \t]+)>"
+    r"|(?P<pause>\\pause(?![A-Za-z])\s*(?:\[(?P<number>\d+)\])?)"
+)
+
+
+def is_drawing(latex: str) -> bool:
+    """Is `latex` a drawing, and nothing else?"""
+    return _DRAWING.fullmatch(latex) is not None
+
+
+def is_overlaid(latex: str) -> bool:
+    """Is there something in `latex` that is not there on all steps?"""
+    return _OVERLAID.search(latex) is not None
+
+
+def numbered(latex: str, spec: Callable[[str], str], pause: Callable[[str], str]) -> str:
+    """The drawing `latex` with what `spec` makes of each overlay specification in it, and the specification
+    that `pause` gives for each pause, whose number, if it says one, it is given."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["pause"]:
+            return rf"\onslide<{pause(match['number'] or '')}>"
+        return f"{match['before']}<{spec(match['spec'])}>"
+
+    return _STEPS.sub(replaced, latex)
+
+
+def last_step(latex: str) -> int:
+    """The last step that the drawing `latex` names, whose specifications are in plain numbers."""
+    found = (one["spec"] or "" for one in _STEPS.finditer(latex))
+    return max((int(number) for spec in found for number in re.findall(r"\d+", spec)), default=1)
+
+
+def at_step(latex: str, step: int) -> str:
+    """The drawing `latex`, whose specifications are in plain numbers, as it is on `step` and nothing else."""
+
+    def spec(text: str) -> str:
+        parts = (part.rpartition("@") for part in text.split("|"))
+        return "|".join(
+            f"{action}{at}{'1-' if step in overlay.stated(steps) else '0'}" for action, at, steps in parts
+        )
+
+    return numbered(latex, spec, str)
