@@ -61,6 +61,8 @@ def _node(key: str, value: Any) -> list[Node] | None:
         return [raw(_space(value[0]))]
     if key in ("RawBlock", "RawInline"):
         return _drawing(key, *value)
+    if key == "Note":
+        return _footnote(value)
     if key not in ("Div", "Span"):
         return None
     (identifier, classes, pairs), inside = value
@@ -126,6 +128,17 @@ def _on(key: str, how: str, when: Any, inside: list[Node]) -> list[Node]:
     if key == "Span":
         return _around(rf"{{\only<{when}>{{{look}}}", inside, "}")
     return [raw(rf"\begingroup\only<{when}>{{{look}}}"), *inside, raw(r"\par\endgroup")]
+
+
+def _footnote(blocks: list[Node]) -> list[Node] | None:
+    """A footnote that is there on some steps only: its mark is always there, as beamer has it."""
+    found = steps.on(blocks[0]) if len(blocks) == 1 else None
+    if not found or found[0] != "only" or any(one["t"] not in ("Para", "Plain") for one in blocks[0]["c"][1]):
+        return None
+    lines: list[Node] = []
+    for one in blocks[0]["c"][1]:
+        lines += [*([raw_inline(r"\par ")] if lines else []), *one["c"]]
+    return _around(rf"\footnote<{found[1]}>[frame]{{", lines, "}")
 
 
 def _overprint(width: str, inside: list[Node]) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deckproof.deck.marks import FLUSH, Node, around, block, is_declaration, overlay_of
+from deckproof.deck.marks import FLUSH, LABEL, Node, around, block, is_declaration, overlay_of
 
 INLINES = {
     "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
@@ -68,6 +68,17 @@ def has_overlay(value: Any, how: str) -> bool:
 def is_div(node: Node, *names: str) -> bool:
     """Is `node` a Div of one of the classes `names`?"""
     return node["t"] == "Div" and not set(names).isdisjoint(node["c"][0][1])
+
+
+def is_label(item: list[Node]) -> bool:
+    """Does `item` of a list begin with a label of its own?"""
+    first = item[0]["c"] if item and item[0]["t"] in ("Para", "Plain") else []
+    return bool(first) and first[0]["t"] == "Span" and LABEL in first[0]["c"][0][1]
+
+
+def with_inside(node: Node, inside: list[Node]) -> Node:
+    """The Div or Span `node` with something else in it."""
+    return {"t": node["t"], "c": [node["c"][0], inside]}
 
 
 def stripped(inlines: list[Node]) -> list[Node]:

@@ -25,7 +25,7 @@ _WIDTHS = {"quad": "1em", "qquad": "2em", "enspace": "0.5em", "hfill": "fill", "
 _HEIGHTS = {"smallskip": "3pt", "medskip": "6pt", "bigskip": "12pt", "vfill": "fill", "vfil": "fill"}
 _STRETCH = re.compile(r"\\(?:fill|stretch\s*\{[^{}]*\})")
 _LEADING_DOT = re.compile(r"(?<![\d\w])\.(?=\d)")
-_ON_PICTURES = ("scale", "angle", "trim", "clip", "viewport", "page")
+_ON_PICTURES = ("scale", "angle", "trim", "clip")  # what the reader drops
 
 Declared = dict[str, tuple[str, str]]
 """How the rest of a group is set: for its size, colour, … the kind and detail of a mark."""
@@ -190,8 +190,12 @@ def _picture(text: str, at: int, marker: Marker) -> tuple[str, int]:
     options = _LEADING_DOT.sub("0.", options)  # the reader takes .5 for 5
     pairs = (one.partition("=") for one in re.split(r",(?![^{]*\})", options))
     given = {name.strip(): value.strip() or "true" for name, _, value in pairs}
+    if given.get("page", "1") != "1" or "viewport" in given:
+        raise Unreadable(options)
     picture = f"\\includegraphics[{options}]{{{file}}}"
-    kept = [f"{name}={given[name]}" for name in _ON_PICTURES if given.get(name, "false") != "false"]
+    kept = [f"{name}={given[name]}" for name in given if name in _ON_PICTURES and given[name] != "false"]
     if kept:
+        size = [at for at, name in enumerate(given) if name in ("width", "height")]
+        kept += ["turned=first"] if "angle" in given and size and [*given].index("angle") < size[0] else []
         picture = marker.mark("graphic", ",".join(kept), picture)
     return (picture if spec is None else marker.mark("only", spec, picture)), at

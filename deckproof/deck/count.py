@@ -4,9 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deckproof.deck.blocks import INLINES, declared, grouped, has_overlay, is_div, stripped
+from deckproof.deck.blocks import (
+    INLINES,
+    declared,
+    grouped,
+    has_overlay,
+    is_div,
+    is_label,
+    stripped,
+    with_inside,
+)  # fmt: skip
 from deckproof.deck.counter import Counter
-from deckproof.deck.drawing import is_drawing, is_overlaid
+from deckproof.deck.drawing import is_drawing, is_overlaid, macro_in_step
 from deckproof.deck.fragments import Fragment, fragment, ranks, steps_of
 from deckproof.deck.marks import PART, Node, overlay_of
 from deckproof.deck.model import Code
@@ -244,14 +253,19 @@ class _Walk:
         here = self.counter.on
         shown = here & said.shown
         done = self.blocks(item, here, incremental=incremental)
+        label = []
+        if is_label(done):
+            label, done = done[0]["c"][:1], [{"t": done[0]["t"], "c": done[0]["c"][1:]}, *done[1:]]
         for action, steps in said.actions:
             done = [placed(action, steps, done, block=True)]
-        if shown == context and said.handout is None:
+            label = [with_inside(one, [placed(action, steps, one["c"][1], block=False)]) for one in label]
+        is_always = shown == context and said.handout is None
+        mark = [] if is_always else [placed("item", shown, [], block=False, handout=said.handout)]
+        if not mark and not label:
             return done
-        mark = placed("item", shown, [], block=False, handout=said.handout)
         if done and done[0]["t"] in ("Para", "Plain"):
-            return [{"t": done[0]["t"], "c": [mark, *done[0]["c"]]}, *done[1:]]
-        return [{"t": "Plain", "c": [mark]}, *done]
+            return [{"t": done[0]["t"], "c": [*mark, *label, *done[0]["c"]]}, *done[1:]]
+        return [{"t": "Plain", "c": [*mark, *label]}, *done]
 
     def said(self, item: list[Node], incremental: bool) -> tuple[Specification, list[Node]]:
         """What is said of an item's steps, and the item without that."""
@@ -297,6 +311,6 @@ class _Walk:
     def drawing(self, node: Node) -> Node:
         """Raw LaTeX, which is a drawing if it has steps."""
         kind, latex = node["c"]
-        if kind in ("tex", "latex") and is_drawing(latex) and is_overlaid(latex):
+        if kind in ("tex", "latex") and is_drawing(latex) and (is_overlaid(latex) or macro_in_step(latex)):
             return {"t": node["t"], "c": [kind, self.counter.drawn(latex)]}
         return node

@@ -73,6 +73,9 @@ class Counter:
     def drawn(self, latex: str) -> str:
         """The drawing `latex` with its steps in plain numbers."""
 
+        if (unknown := drawing.macro_in_step(latex)) is not None:
+            self.wrong.append((f"only TeX knows the steps of {unknown}: write numbers", unknown))
+
         def spec(text: str) -> str:
             said = self.specified(text)
             return "|".join([str(said.shown), *(f"{action}@{steps}" for action, steps in said.actions)])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from deckproof.deck import overlay
+from deckproof.deck.scan import tokens
 
 _DRAWN = r"\\begin\{(?P<name>tikzpicture|tikzcd|circuitikz|forest)\}.*\\end\{(?P=name)\}|\\tikz\b.*"
 _SET = (
@@ -26,6 +27,9 @@ _STEPS = re.compile(
     r"|(?P<pause>\\pause(?![A-Za-z])\s*(?:\[(?P<number>\d+)\])?)"
 )
 
+_SWITCH = re.compile(r"\s*(<[^<>]*>)(?!\s*\{)")
+_COUNTED_BY_TEX = re.compile(r"\\[A-Za-z]+\s*<[^<>\n]*\\[A-Za-z]+[^<>\n]*>")
+
 
 def is_drawing(latex: str) -> bool:
     """Is `latex` a drawing, and nothing else?"""
@@ -37,16 +41,47 @@ def is_overlaid(latex: str) -> bool:
     return _OVERLAID.search(latex) is not None
 
 
+def macro_in_step(latex: str) -> str | None:
+    """The first overlay specification in the drawing `latex` with a macro in it, which only TeX knows."""
+    match = _COUNTED_BY_TEX.search(latex)
+    return match[0] if match else None
+
+
 def numbered(latex: str, spec: Callable[[str], str], pause: Callable[[str], str]) -> str:
-    """The drawing `latex` with what `spec` makes of each overlay specification in it, and the specification
-    that `pause` gives for each pause, whose number, if it says one, it is given."""
+    r"""The drawing `latex` with what `spec` makes of each overlay specification in it, and the specification
+    that `pause` gives for each pause, whose number, if it says one, it is given. What follows a pause or
+    `\onslide` to the end of its environment is in a group: by itself that would act on the whole page."""
 
     def replaced(match: re.Match[str]) -> str:
         if match["pause"]:
             return rf"\onslide<{pause(match['number'] or '')}>"
         return f"{match['before']}<{spec(match['spec'])}>"
 
-    return _STEPS.sub(replaced, latex)
+    return _grouped(_STEPS.sub(replaced, latex))
+
+
+def _grouped(latex: str) -> str:
+    done = []
+    is_open = False
+    said = ""  # the specification that comes next and is written already
+    for kind, piece, _, end in tokens(latex):
+        if kind == "environment":
+            head = re.match(r"\\begin\s*\{([^{}]*)\}", piece)
+            foot = rf"\end{{{head[1]}}}" if head else ""
+            if head and piece.endswith(foot):
+                piece = head[0] + _grouped(piece[head.end() : -len(foot)]) + foot
+        elif kind == "group":
+            piece = "{" + _grouped(piece[1:-1]) + "}"
+        elif kind == "word" and piece == r"\onslide" and (found := _SWITCH.match(latex, end)):
+            done.append("}" if is_open else "")
+            is_open = True
+            said = found[1]
+            done.append(rf"\uncover{said}{{")
+            continue
+        elif said and kind == "text" and said in piece:
+            piece, said = piece.replace(said, "", 1), ""
+        done.append(piece)
+    return "".join(done) + "}" * is_open
 
 
 def last_step(latex: str) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from deckproof.deck.blocks import stripped
 from deckproof.deck.commands import FONTS, SIZES
 from deckproof.deck.marks import Node, around, is_declaration
 
@@ -12,14 +13,14 @@ _WITH_ARGUMENT = re.compile(_BARE.pattern + r"\{|\\(?:alt|temporal)\{")
 _SPECIFICATION = re.compile(r"<[\d+.,*-]+>")
 _ARGUMENT = re.compile(r"(<[^<>]*>\{[^{}]*\})([^{}]*)")
 _DECLARATION = re.compile(
-    rf"\\(?:{'|'.join([*SIZES, *FONTS])})\s*|\\color\s*(?:<[^<>]*>)?(?:\[\w+\])?\{{[^{{}}]*\}}\s*"
+    rf"\\(?:{'|'.join([*SIZES, *FONTS])})(?![A-Za-z])|\\color\s*(?:<[^<>]*>)?(?:\[\w+\])?\{{[^{{}}]*\}}"
 )
 _GROUP = "deckproof-group"
 
 
 def rejoined(value: Any) -> Any:
     """`value`, a part of the AST, with commands whose specification, such as `<.->`, pandoc sees as text in
-    one piece, and with groups of a size, `{\\small words}`, as Spans of that size."""
+    one piece, and with groups that begin with a declaration, `{\\small words}`, as Spans for `settled`."""
     if isinstance(value, dict):
         return {**value, "c": rejoined(value["c"])} if "c" in value else value
     if not isinstance(value, list):
@@ -77,14 +78,17 @@ def settled(value: Any) -> Any:
         value = {**value, "c": settled(value["c"])} if "c" in value else value
         if value.get("t") != "Span" or _GROUP not in value["c"][0][1]:
             return value
-        inside = value["c"][1]
-        count = next((n for n, one in enumerate(inside) if not is_declaration(one)), len(inside))
-        rest = inside[count:]
-        rest = rest[1:] if rest and rest[0]["t"] == "Space" else rest
-        for declaration in reversed(inside[:count]):
-            rest = [around(declaration, rest, block=False)]
-        return {"t": "Span", "c": [["", [], []], rest]}
+        return {"t": "Span", "c": [["", [], []], _set(value["c"][1])]}
     return [settled(one) for one in value] if isinstance(value, list) else value
+
+
+def _set(inlines: list[Node]) -> list[Node]:
+    """`inlines` with what follows a declaration inside of it."""
+    at = next((at for at, one in enumerate(inlines) if is_declaration(one)), None)
+    if at is None:
+        return inlines
+    rest = _set(stripped(inlines[at + 1 :]))
+    return [*inlines[:at], *([around(inlines[at], rest, block=False)] if rest else [])]
 
 
 def _group(inlines: list[Node]) -> tuple[list[Node], int] | None:
@@ -92,7 +96,7 @@ def _group(inlines: list[Node]) -> tuple[list[Node], int] | None:
     if len(inlines) < 2 or inlines[0]["t"] != "Str" or not inlines[0]["c"].endswith("{"):
         return None
     first = inlines[1]
-    if first["t"] != "RawInline" or not _DECLARATION.fullmatch(first["c"][1]):
+    if first["t"] != "RawInline" or not _DECLARATION.match(first["c"][1]):
         return None
     before, inside, depth = inlines[0]["c"][:-1], [first], 1
     for place, one in enumerate(inlines[2:], 3):

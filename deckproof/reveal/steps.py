@@ -138,6 +138,9 @@ def _node(key: str, value: Any, count: int) -> list[Node] | None:
         if len(value) == 1 and _is_space(value[0]) and "height" in dict(value[0]["c"][0][2]):
             return [_space("div", value[0]["c"][0][2])]
         return _filled(value)
+    if key == "Note" and len(value) == 1 and (found := steps.on(value[0])) and found[0] == "only":
+        said = raw(f"<!--footnote{attributes(found[1], count, 'footnote', 'only')}-->")
+        return [{"t": "Note", "c": [said, *value[0]["c"][1]]}]
     if key not in ("Div", "Span"):
         return None
     (identifier, classes, pairs), inside = value
