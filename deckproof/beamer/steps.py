@@ -87,7 +87,11 @@ def _node(key: str, value: Any) -> list[Node] | None:
     if QED in classes:
         return [(raw if key == "Div" else raw_inline)(r"\deckproofqed{}")]
     if key == "Div" and MINIPAGE in classes:
-        return [raw(rf"\begin{{minipage}}{{{given['width']}}}"), *inside, raw(r"\end{minipage}")]
+        return [
+            raw(rf"\begin{{minipage}}{{{given['width']}}}\deckproofparagraphs"),
+            *inside,
+            raw(r"\end{minipage}"),
+        ]
     if "structure" in classes and key == "Span":
         return _around(r"\structure{", inside, "}")
     if key == "Div" and BLOCK in classes:
@@ -145,9 +149,9 @@ def _overprint(width: str, inside: list[Node]) -> list[Node]:
     parts = []
     for one in inside:
         if found := steps.on(one):
-            parts += [raw(rf"\onslide<{found[1]}>"), *one["c"][1]]
+            parts += [raw(rf"\onslide<{found[1]}>\deckproofparagraphs"), *one["c"][1]]
         else:
-            parts += [raw(r"\onslide<*>"), one]
+            parts += [raw(r"\onslide<*>\deckproofparagraphs"), one]
     return [raw(rf"\begin{{overprint}}[{width}]"), *parts, raw(r"\end{overprint}")]
 
 

@@ -132,7 +132,7 @@ def _covered(how: str, spec: str | None, text: str, at: int, marker: Marker, cel
         return marker.mark(how, spec, marker.scan(inside)), at
     done = []
     for piece, end in _cells(inside):
-        done.append(marker.mark(how, spec, marker.scan(piece)) if piece.strip() else piece)
+        done.append(marker.mark(how, spec, marker.scan(piece.strip())) if piece.strip() else piece)
         done.append(end)
         spec = spec.replace("+", ".")  # is counted once
     return "".join(done), at

@@ -256,8 +256,11 @@ class _Walk:
         label = []
         if is_label(done):
             label, done = done[0]["c"][:1], [{"t": done[0]["t"], "c": done[0]["c"][1:]}, *done[1:]]
-        for action, steps in said.actions:
-            done = [placed(action, steps, done, block=True)]
+        for action, steps in said.actions:  # as with beamer, lists in it are not meant
+            words = next(
+                (n for n, one in enumerate(done) if one["t"] in (*LISTS, "DefinitionList")), len(done)
+            )
+            done = [placed(action, steps, done[:words], block=True), *done[words:]]
             label = [with_inside(one, [placed(action, steps, one["c"][1], block=False)]) for one in label]
         is_always = shown == context and said.handout is None
         mark = [] if is_always else [placed("item", shown, [], block=False, handout=said.handout)]

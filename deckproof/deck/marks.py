@@ -132,8 +132,8 @@ def _node(op: Op, inside: list[Node], is_block: bool) -> Node:
         case "block":
             return _block(op.detail, inside)
         case "columns":
-            placed = [["align", _ALIGN[a]] for a in re.findall(r"\b[tTcb]\b", op.detail)[:1]]
-            return {"t": "Div", "c": [["", ["columns"], placed], inside]}
+            side = next(iter(re.findall(r"\b[tTcb]\b", op.detail)), "c")  # as beamer does: pandoc's is T
+            return {"t": "Div", "c": [["", ["columns"], [["align", _ALIGN[side]]]], inside]}
         case "column":
             width, align = op.detail.split("|")
             attributes = [["width", share(width)], *([["align", _ALIGN[align]]] if align in _ALIGN else [])]

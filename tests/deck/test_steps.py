@@ -66,6 +66,10 @@ MARKDOWN = {
         ["a", "a b c d"],
     ),
     "block": ("x\n\n### A\n\nb\n\n. . .\n\nc\n\n### D\n\ne", ["x A b", "x A b c D e"]),
+    "indices with gaps": ("[a]{.fragment fragment-index=7} [b]{.fragment data-fragment-index=3} [c]{.fragment}", ["", "b", "a b", "a b c"]),
+    "then semi": ("[a]{.fragment .fade-in-then-semi-out} [b]{.fragment .fade-in-then-out} [c]{.fragment .current-visible}", ["", "a", "a b", "a c"]),
+    "highlights hide nothing": ("[a]{.fragment .highlight-red} [b]{.fragment .grow} [c]{.fragment .strike}", ["a b c"] * 4),
+    "movement": ("[a]{.fragment .fade-up} [b]{.fragment .zoom-in}", ["", "a", "a b"]),
     "notes": ("a\n\n. . .\n\nb\n\n::: notes\nn\n:::", ["a n", "a b n"]),
 }  # fmt: skip
 
@@ -173,6 +177,12 @@ def test_other_tools_names_for_it_mean_the_same(tmp_path, name):
 @pytest.mark.parametrize(
     ("body", "code", "line", "says"),
     [
+        (
+            "x\n\n\\begin{tikzpicture}\n\\foreach \\i in {1,2} {\n\\node<\\i-> {a};}\n\\end{tikzpicture}",
+            "overlay",
+            7,
+            "only TeX knows",
+        ),
         ('```{.bash .literal lines="3"}\nls\n```', "code-lines", 3, "there is no line 3"),
         ('```{.bash .literal lines="/x/"}\nls\n```', "code-lines", 3, "no line has /x/"),
         ('```{.bash .literal lines="a"}\nls\n```', "code-lines", 3, "is no line"),
@@ -188,6 +198,35 @@ def test_what_is_wrong_with_steps_is_a_problem_with_its_line(tmp_path, body, cod
     assert [(one.code, one.line) for one in problems] == [(code, line)]
     assert says in problems[0].message
     assert problems[0].slides == ("T (slides/talk.md:1)",)
+
+
+@pytest.mark.parametrize("body", ["a\n\n. . .\n\nb", "\\only<2>{a}", "[a]{.fragment}"])
+def test_a_slide_that_goes_on_on_further_pages_cannot_have_steps(tmp_path, body):
+    _, problems = resolved(tmp_path, f"x\n\n## T {{.allowframebreaks}}\n\n{body}\n")
+    assert [(one.code, one.line) for one in problems] == [("overlay", 3)]
+    assert "divide it" in problems[0].hint
+    assert resolved(tmp_path, "## T {.allowframebreaks}\n\na\n")[1] == ()
+
+
+def test_a_handout_has_what_is_meant_for_it(tmp_path):
+    body = (
+        "\\only<1| handout:1>{a} \\only<2| handout:0>{b} \\uncover<handout:0>{c} \\invisible<1| handout:0>{d}\n\n"
+        "\\begin{itemize}\n\\item<1-| handout:0> e\n\\item<0| handout:1> f\n\\item<2-> g\n\\end{itemize}"
+    )
+    deck, problems = resolved(
+        tmp_path, f"## T\n\n{body}\n\n## U\n\n\\only<1| handout:1>{{a}}\\only<2| handout:2>{{b}}\n"
+    )
+    assert problems == ()
+    assert shown(deck) == ["a c e", "b c d e g"]
+    assert shown(handout(deck)) == ["a d f g"]
+    assert shown(handout(deck), 1) == ["b"]
+
+
+def test_a_drawing_in_a_handout_is_as_on_the_last_step(tmp_path):
+    drawing = "\\begin{tikzpicture}\n\\draw<-1> (0,0);\n\\only<2>{\\draw (1,0);}\n\\end{tikzpicture}"
+    deck, _ = resolved(tmp_path, f"## T\n\n{drawing}\n")
+    assert deck.slides[0].steps == 2
+    assert "\\\\draw<0> (0,0);\\n\\\\only<1->{" in str(handout(deck).ast)
 
 
 def test_a_handout_is_as_on_the_last_step(tmp_path):
