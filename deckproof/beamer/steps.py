@@ -10,6 +10,7 @@ from deckproof.deck.drawing import is_drawing, is_overlaid, last_step
 from deckproof.deck.marks import (
     AREA,
     BLOCK,
+    CAPTION,
     COLOUR,
     FLUSH,
     FONT,
@@ -84,6 +85,12 @@ def _node(key: str, value: Any) -> list[Node] | None:
         return [raw(rf"\begingroup{begin}"), *inside, raw(r"\par\endgroup")]
     if LABEL in classes:
         return _around(r"\deckprooflabel{", inside, "}")
+    if CAPTION in classes:
+        return [
+            raw(r"\begingroup\usebeamerfont{caption}\usebeamercolor[fg]{caption}"),
+            *inside,
+            raw(r"\par\endgroup"),
+        ]
     if QED in classes:
         return [(raw if key == "Div" else raw_inline)(r"\deckproofqed{}")]
     if key == "Div" and MINIPAGE in classes:

@@ -1,5 +1,6 @@
 """Commands of LaTeX and beamer, as marks around what pandoc's reader understands."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -94,6 +95,8 @@ def command(name: str, text: str, at: int, marker: Marker, *, cells: bool) -> tu
         width, at = group(text, at)
         inside, at = group(text, at)
         return marker.box("minipage", length(width), marker.scan(inside)), at
+    if name == "qed":
+        return marker.mark("qed", "", ""), at
     if name == "mbox":
         inside, at = group(text, at)
         return marker.scan(inside), at
@@ -193,9 +196,12 @@ def _picture(text: str, at: int, marker: Marker) -> tuple[str, int]:
     if given.get("page", "1") != "1" or "viewport" in given:
         raise Unreadable(options)
     picture = f"\\includegraphics[{options}]{{{file}}}"
-    kept = [f"{name}={given[name]}" for name in given if name in _ON_PICTURES and given[name] != "false"]
+    kept = {name: given[name] for name in given if name in _ON_PICTURES and given[name] != "false"}
+    if "alt" in given:
+        kept["alt"] = given["alt"].removeprefix("{").removesuffix("}")
+    sizes = [at for at, name in enumerate(given) if name in ("width", "height")]
+    if "angle" in given and sizes and [*given].index("angle") < sizes[0]:
+        kept["turned"] = "first"
     if kept:
-        size = [at for at, name in enumerate(given) if name in ("width", "height")]
-        kept += ["turned=first"] if "angle" in given and size and [*given].index("angle") < size[0] else []
-        picture = marker.mark("graphic", ",".join(kept), picture)
+        picture = marker.mark("graphic", json.dumps(kept), picture)
     return (picture if spec is None else marker.mark("only", spec, picture)), at

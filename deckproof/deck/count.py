@@ -87,8 +87,12 @@ class _Walk:
         blank = False
         for node in nodes:
             if self.counter.switched(node):
+                blank = blank or not (done or run)
                 continue
-            if blank and node["t"] == "Space":  # on both sides of a switch
+            if blank and node["t"] in (
+                "Space",
+                "SoftBreak",
+            ):  # around a switch
                 continue
             blank = node["t"] == "Space"
             # Where there is an \onslide inside, a cover around it could hide what that uncovers.
@@ -156,6 +160,8 @@ class _Walk:
             and "t" in value[0]
             and all(isinstance(v, dict) for v in value)
         ):
+            if [one["t"] for one in value] == ["Plain"]:  # a cell, which has to stay words
+                return [{"t": "Plain", "c": self.inlines(value[0]["c"], context)}]
             return (self.inlines if value[0]["t"] in INLINES else self.blocks)(value, context)
         return [self.nested(one, context) if isinstance(one, list) else one for one in value]
 

@@ -17,6 +17,7 @@ _DRAWING = re.compile(
     rf"{_BLANK}(?:{_SET}{_BLANK})*(?P<scaled>{_SCALED}{_BLANK})?(?:{_DRAWN}){_BLANK}(?(scaled)\}}){_BLANK}",
     re.DOTALL,
 )
+_ON_PAGE = re.compile(r"\\begin\s*\{tikzpicture\}\s*\[[^]]*\b(?:remember picture|overlay)\b")
 _KEY = r"\b(?:on|onslide|only|uncover|visible|alt|temporal)\s*=\s*\{?"
 _OVERLAID = re.compile(
     r"\\(?:only|uncover|visible|invisible|onslide|pause|alt|temporal)(?![A-Za-z])"
@@ -32,8 +33,8 @@ _COUNTED_BY_TEX = re.compile(r"\\[A-Za-z]+\s*<[^<>\n]*\\[A-Za-z]+[^<>\n]*>")
 
 
 def is_drawing(latex: str) -> bool:
-    """Is `latex` a drawing, and nothing else?"""
-    return _DRAWING.fullmatch(latex) is not None
+    """Is `latex` a drawing, and nothing else? One that is placed on the page is none: it has no size."""
+    return _DRAWING.fullmatch(latex) is not None and not _ON_PAGE.search(latex)
 
 
 def is_overlaid(latex: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from deckproof.deck.commands import COVERS, LOOKS, SIZES
 from deckproof.deck.drawing import is_overlaid
-from deckproof.deck.ops import Marker
+from deckproof.deck.ops import MARK, Marker
 from deckproof.deck.scan import Unreadable, environment, group, length, option, specification, tokens
 from deckproof.deck.theorems import THEOREMS, title
 
@@ -20,6 +20,11 @@ _COLUMN = re.compile(r"\\column(?![A-Za-z])\s*(?:<[^>]*>)?\s*(?:\[[^]]*\])?\s*\{
 _BETWEEN = re.compile(r"(?:\s|%[^\n]*\n|~|\\hfill\b|\\hfil\b|\\quad\b|\\qquad\b|\\hspace\*?\s*\{[^{}]*\})*")
 _MINIPAGE = re.compile(r"\\begin\s*\{minipage\}")
 _CLINE = re.compile(r"\\(?:cmidrule|cline)\s*(?:\[[^]]*\])?\s*(?:\([^)]*\))?\s*\{[^{}]*\}")
+_ONE_PICTURE = re.compile(
+    r"(?:\s|%[^\n]*\n|\\centering\b|\[[^]]*\])*\\includegraphics\s*(?:\[[^]]*\])?\s*\{[^{}]*\}"
+    r"(?:(?!\\includegraphics|\\begin).)*",
+    re.DOTALL,
+)
 _MARKERS = {r"\arabic*": "1", r"\alph*": "a", r"\Alph*": "A", r"\roman*": "i", r"\Roman*": "I"}
 
 
@@ -83,7 +88,10 @@ def inner(name: str, inside: str, marker: Marker) -> str:
         return _list(name, inside, marker)
     if name in _PLAIN:
         _, at = option(inside, 0)
-        return f"\n\n\\begin{{{name}}}\n{_placed(inside[at:], marker)}\n\\end{{{name}}}\n\n"
+        content = _placed(inside[at:], marker)
+        if name.startswith("figure") and (MARK in content or not _ONE_PICTURE.fullmatch(inside)):
+            return _figure(inside[at:], marker)
+        return f"\n\n\\begin{{{name}}}\n{content}\n\\end{{{name}}}\n\n"
     if name in TABLES:
         end = 0
         if name != "tabular":
@@ -129,13 +137,25 @@ def _theorem(name: str, inside: str, marker: Marker) -> str:
         called = f"{called} ({words})"
     called += "." if name == "proof" else ""
     head = marker.mark("title", "", marker.scan(called))
-    content = marker.scan(inside[at:])
+    content = marker.scan(inside[at:].replace(r"\qedhere", r"\qed"))
     if is_italic:
         content = marker.box("font", "emph", content)
-    if name == "proof":
+    if name == "proof" and r"\qed" not in inside:
         content = f"{content.rstrip()}{marker.mark('qed', '', '')}\n\n"
     made = marker.box("block", kind, f"{head}\n\n{content}")
     return made if spec is None else marker.box("uncover", spec, made)
+
+
+def _figure(inside: str, marker: Marker) -> str:
+    """A figure that is more than a picture and its caption: a drawing, say, or pictures on some steps."""
+    caption = ""
+    for kind, piece, begin, end in tokens(inside):
+        if kind == "word" and piece == "\\caption":
+            words, behind = group(inside, option(inside, end)[1])
+            caption = marker.box("caption", "", marker.scan(words))
+            inside = inside[:begin] + inside[behind:]
+            break
+    return marker.box("flush", "center", _placed(inside, marker) + caption)
 
 
 def _overprint(inside: str, marker: Marker) -> str:

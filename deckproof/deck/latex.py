@@ -8,7 +8,7 @@ from deckproof.deck.commands import SIDES, Declared, command, declared
 from deckproof.deck.drawing import is_overlaid
 from deckproof.deck.environments import TABLES, begun
 from deckproof.deck.ops import Known, Marker, Op
-from deckproof.deck.scan import TOKEN, Unreadable, group, option, skip_blanks, specification
+from deckproof.deck.scan import TOKEN, Unreadable, group, length, option, skip_blanks, specification
 
 _DROPPED = ("\\noindent", "\\par", "\\relax", "\\leavevmode", "\\protect")
 
@@ -54,6 +54,9 @@ class _Encoder(Marker):
                 flush()
                 if cells:
                     now.clear()  # a cell is a group
+                if kind == "symbol":
+                    space, at = option(text, at + (text[at : at + 1] == "*"))
+                    done.append(self.mark("space", length(space), "") if space and not cells else "")
                 done.append(token)
             elif kind == "group":
                 inside, at = group(text, at - 1)

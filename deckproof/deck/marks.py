@@ -9,8 +9,9 @@ A *declaration*, such as `\\small` or `\\color{red}`, is a Div or Span around wh
 empty applies to all that follows on the slide.
 """
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pandocfilters import walk
@@ -31,6 +32,7 @@ LABEL = "deckproof-label"
 OVERPRINT = "deckproof-overprint"
 MINIPAGE = "deckproof-minipage"
 QED = "deckproof-qed"
+CAPTION = "deckproof-caption"
 _COLOUR = re.compile(rf"color: {MARK}(\d+)")
 _SHARE = re.compile(r"([\d.]*)\s*\\(?:text|line|column|paper)(?:width|height)")
 _FONTS = {"strong": "Strong", "emph": "Emph", "caps": "SmallCaps"}
@@ -70,6 +72,8 @@ def structured(blocks: list[Node], ops: Sequence[Op]) -> list[Node]:
     """`blocks` with what their marks stand for, which are numbers of `ops`."""
 
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
+        if key == "Image":
+            return _shares(value)
         if key not in ("Div", "Span") or not (match := _COLOUR.fullmatch(dict(value[0][2]).get("style", ""))):
             return None
         inside = walk(value[1], replace, "", {})
@@ -119,10 +123,12 @@ def _node(op: Op, inside: list[Node], is_block: bool) -> Node:
             return classed(PART, when=op.detail)
         case "label":
             return classed(LABEL)
+        case "caption":
+            return classed(CAPTION)
         case "qed":
             return classed(QED)
         case "graphic":
-            return _graphic(op.detail, inside[0]) if inside else classed("graphic")
+            return _graphic(json.loads(op.detail), inside[0]) if inside else classed("graphic")
         case "space":
             return classed(SPACE, height=op.detail)
         case "hspace":
@@ -152,13 +158,20 @@ def _node(op: Op, inside: list[Node], is_block: bool) -> Node:
     return overlay(op.kind, op.detail, inside, block=is_block)
 
 
-def _graphic(options: str, node: Node) -> Node:
+def _graphic(options: Mapping[str, str], node: Node) -> Node:
     """The image that `node` is or has, with the `options` of `\\includegraphics` that pandoc drops."""
     if node["t"] == "Image":
         (identifier, classes, pairs), *rest = node["c"]
-        more = [[name, value] for name, _, value in (one.partition("=") for one in options.split(","))]
+        more = [[name, value] for name, value in options.items()]
         return {"t": "Image", "c": [[identifier, classes, [*pairs, *more]], *rest]}
     return {**node, "c": [_graphic(options, one) for one in node["c"]]} if node["t"] == "Para" else node
+
+
+def _shares(image: Any) -> Node:
+    """`image` with its size as a share of the text's, where it is one."""
+    (identifier, classes, pairs), *rest = image
+    sizes = [[name, share(value) if name in ("width", "height") else value] for name, value in pairs]
+    return {"t": "Image", "c": [[identifier, classes, sizes], *rest]}
 
 
 def _block(kind: str, inside: list[Node]) -> Node:

@@ -15,6 +15,7 @@ from deckproof.deck import steps
 from deckproof.deck.marks import (
     AREA,
     BLOCK,
+    CAPTION,
     COLOUR,
     FONT,
     LABEL,
@@ -162,6 +163,8 @@ def _node(key: str, value: Any, count: int) -> list[Node] | None:
         return _tagged(key, f' style="color: {given["colour"]}"', inside)
     if LABEL in classes:
         return _tagged(key, ' class="item-label"', inside)
+    if CAPTION in classes:
+        return _tagged(key, ' class="caption-text"', inside)
     if QED in classes:
         return _tagged(key, ' class="qed"', [])
     if key == "Div" and MINIPAGE in classes:
