@@ -20,7 +20,7 @@ from deckproof.deck.fragments import Fragment, fragment, ranks, steps_of
 from deckproof.deck.marks import PART, Node, overlay_of
 from deckproof.deck.model import Code
 from deckproof.deck.overlay import ALWAYS, Overlay, Specification, since
-from deckproof.deck.steps import COVERS, LISTS, placed
+from deckproof.deck.steps import COVERS, LISTS, looking, placed
 
 _COMPLEMENTS = {"invisible": "uncover"}
 _HOWS = {"visible": "uncover", "invisible": "uncover"}
@@ -263,10 +263,7 @@ class _Walk:
         if is_label(done):
             label, done = done[0]["c"][:1], [{"t": done[0]["t"], "c": done[0]["c"][1:]}, *done[1:]]
         for action, steps in said.actions:  # as with beamer, lists in it are not meant
-            words = next(
-                (n for n, one in enumerate(done) if one["t"] in (*LISTS, "DefinitionList")), len(done)
-            )
-            done = [placed(action, steps, done[:words], block=True), *done[words:]]
+            done = [looking(one, action, steps) for one in done]
             label = [with_inside(one, [placed(action, steps, one["c"][1], block=False)]) for one in label]
         is_always = shown == context and said.handout is None
         mark = [] if is_always else [placed("item", shown, [], block=False, handout=said.handout)]

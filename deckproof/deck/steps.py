@@ -31,6 +31,15 @@ def placed(
     return {"t": "Div" if block else "Span", "c": [["", [ON], pairs], inside]}
 
 
+def looking(block: Node, how: str, steps: Overlay) -> Node:
+    """`block` in the way `how` on `steps`, if it is no list."""
+    if block["t"] in (*LISTS, "DefinitionList"):
+        return block
+    if block["t"] in ("Para", "Plain"):
+        return {"t": block["t"], "c": [placed(how, steps, block["c"], block=False)]}
+    return placed(how, steps, [block], block=True)
+
+
 def on(node: Node) -> tuple[str, Overlay] | None:
     """How and on which steps `node`, of a deck whose steps are counted, is there; None for all others."""
     if node["t"] not in ("Div", "Span") or ON not in node["c"][0][1]:

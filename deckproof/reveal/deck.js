@@ -249,6 +249,7 @@
     ...pictures.map((picture) => picture.decode()),
   ];
   Promise.allSettled(loading).then(async () => {
+    document.querySelector(".reveal").classList.add("measuring");
     pictures.forEach(size);
     fitAll();
     listen();

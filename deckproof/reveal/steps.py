@@ -213,6 +213,6 @@ def _space(tag: str, pairs: list[list[str]]) -> Node:
         return raw_inline(f'<span class="space" style="width: {length(given["width"])}"></span>')
     height = length(given["height"])
     if tag == "span":  # TeX puts it below the line
-        return raw_inline(f'<span class="space" style="height: {height}"></span>')
+        return raw_inline(f'<span class="space" style="height: calc(1.32em + {height})"></span>')
     grow = " fill" if given["height"] == "fill" else ""
     return raw(f'<div class="space{grow}" style="height: {height}"></div>')
