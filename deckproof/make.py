@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckproof.check import check, read_decks
+from deckproof.deck.draft import SESSIONS, Draft
 from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
-from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
 from deckproof.problem import MissingTool, Problem, Problems

@@ -17,14 +17,12 @@ from deckproof.deck.blocks import (
 from deckproof.deck.counter import Counter
 from deckproof.deck.drawing import is_drawing, is_overlaid, macro_in_step
 from deckproof.deck.fragments import Fragment, fragment, ranks, steps_of
-from deckproof.deck.marks import PART, Node, overlay_of
+from deckproof.deck.marks import Node, overlay_of
 from deckproof.deck.model import Code
 from deckproof.deck.overlay import ALWAYS, Overlay, Specification, since
-from deckproof.deck.steps import COVERS, LISTS, looking, placed
+from deckproof.deck.placing import OF_WORDS, overlaid, part_steps, spread
+from deckproof.deck.steps import LISTS, looking, placed
 
-_COMPLEMENTS = {"invisible": "uncover"}
-_HOWS = {"visible": "uncover", "invisible": "uncover"}
-_OF_WORDS = ("strike", "grow", "shrink")  # looks that only words can have
 _IN_FORMULAS = ("\\only", "\\uncover", "\\pause", "\\onslide", "\\visible", "\\alt<", "\\alert<")
 
 
@@ -192,26 +190,14 @@ class _Walk:
         said = self.counter.specified(spec)
         if how == "one-of":
             return [self.part(one, said.shown, visit, context, block=block) for one in inside]
-        done = visit(inside, context)
-        for action, steps in [*said.actions, (how, said.shown)]:
-            pages = said.handout if action == how else None
-            if action in _COMPLEMENTS:
-                steps, pages = steps.without(), pages.without() if pages else None
-            action = _HOWS.get(action, action)
-            if steps != ALWAYS or pages or action not in COVERS:
-                done = [placed(action, steps, done, block=block, handout=pages)]
-        return done
+        return overlaid(how, said, visit(inside, context), block=block)
 
     def part(
         self, node: Node, at: Overlay, visit: Callable[..., list[Node]], context: Overlay, *, block: bool
     ) -> Node:
         """A part of what is one thing on the steps `at`, and others before and after."""
-        (_, classes, pairs), inside = node["c"]
-        if PART not in classes:
-            return node
-        when = dict(pairs)["when"]
-        steps = {"at": at, "else": at.without(), "before": at.before(), "after": at.after()}[when]
-        return placed("only", steps, visit(inside, context), block=block)
+        steps = part_steps(node, at)
+        return node if steps is None else placed("only", steps, visit(node["c"][1], context), block=block)
 
     def fragment(self, found: Fragment, context: Overlay, *, block: bool) -> list[Node]:
         """A fragment of reveal.js: a step of its own, or the one that its index says."""
@@ -230,26 +216,11 @@ class _Walk:
             return inside
         for how, when in reversed(found.hows):
             steps = steps_of(when, step)
-            if block and how in _OF_WORDS:
-                inside = self.spread(how, steps, inside)
+            if block and how in OF_WORDS:
+                inside = spread(how, steps, inside, self.counter)
             else:
                 inside = [placed(how, steps, inside, block=block)]
         return inside
-
-    def spread(self, how: str, steps: Overlay, blocks: list[Node]) -> list[Node]:
-        """`blocks` with a look that only words can have."""
-        done = []
-        for one in blocks:
-            if one["t"] == "Div":
-                attributes, inside = one["c"]
-                done.append({"t": "Div", "c": [attributes, self.spread(how, steps, inside)]})
-            elif one["t"] in ("Para", "Plain"):
-                done.append({"t": one["t"], "c": [placed(how, steps, one["c"], block=False)]})
-            else:
-                message = f"only words can be a fragment of the kind {how}, no list, table or code"
-                self.counter.wrong.append((message, f".{how}"))
-                done.append(one)
-        return done
 
     def items(self, items: list[list[Node]], context: Overlay, incremental: bool) -> list[list[Node]]:
         return [self.item(one, context, incremental) for one in items]

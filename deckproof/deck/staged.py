@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from deckproof.deck.count import stepped
+from deckproof.deck.draft import Draft
 from deckproof.deck.heading import is_broken
 from deckproof.deck.highlights import stages
 from deckproof.deck.model import Deck
-from deckproof.deck.read import Draft
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
 from deckproof.deck.steps import at_last_step
