@@ -6,7 +6,7 @@ from typing import Any
 from pandocfilters import walk
 
 from deckproof.deck import steps
-from deckproof.deck.drawing import is_drawing, is_overlaid, last_step
+from deckproof.deck.drawing import AT, is_drawing, is_overlaid, last_step
 from deckproof.deck.marks import (
     AREA,
     BLOCK,
@@ -80,9 +80,10 @@ def _node(key: str, value: Any) -> list[Node] | None:
         return [raw(rf"\begingroup\{given['size']}"), *inside, raw(r"\par\endgroup")]
     if FONT in classes or COLOUR in classes:
         begin = _SETS[given["font"]] if FONT in classes else rf"\color{given['paint']}"
-        if key == "Span":
-            return _around(f"{{{begin}", inside, "}")
-        return [raw(rf"\begingroup{begin}"), *inside, raw(r"\par\endgroup")]
+        if key == "Div":
+            return [raw(rf"\begingroup{begin}"), *inside, raw(r"\par\endgroup")]
+        begin = f"{{{begin}" if FONT in classes else rf"\textcolor{given['paint']}{{"
+        return _around(begin, inside, "}")
     if LABEL in classes:
         return _around(r"\deckprooflabel{", inside, "}")
     if CAPTION in classes:
@@ -164,7 +165,7 @@ def _overprint(width: str, inside: list[Node]) -> list[Node]:
 
 def _drawing(key: str, kind: str, latex: str) -> list[Node] | None:
     """A drawing with steps, as large on each of them; None for anything else."""
-    if kind not in ("tex", "latex") or not is_drawing(latex) or not is_overlaid(latex):
+    if kind not in ("tex", "latex") or latex.startswith(AT) or not (is_drawing(latex) and is_overlaid(latex)):
         return None
     return [(raw if key == "RawBlock" else raw_inline)(framed(latex, last_step(latex)))]
 

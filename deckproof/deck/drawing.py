@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from deckproof.deck import overlay
 from deckproof.deck.scan import tokens
 
 _DRAWN = r"\\begin\{(?P<name>tikzpicture|tikzcd|circuitikz|forest)\}.*\\end\{(?P=name)\}|\\tikz\b.*"
@@ -11,10 +10,13 @@ _SET = (
     r"\\(?:tikzset|tikzstyle|usetikzlibrary|pgf[a-zA-Z]+|definecolor|colorlet|newcommand|def|ctikzset)\b"
     r"[^\n]*(?:\n(?!\s*\\begin)[^\n]*)*?\n?"
 )
+AT = r"\deckproofat"
+_AT = r"\\deckproofat\{\d+\}\{"
 _SCALED = r"\\(?:resizebox\*?\s*\{[^{}]*\}\s*\{[^{}]*\}|scalebox\s*\{[^{}]*\}|adjustbox\s*\{[^{}]*\})\s*\{"
 _BLANK = r"(?:%[^\n]*\n|\s)*"
 _DRAWING = re.compile(
-    rf"{_BLANK}(?:{_SET}{_BLANK})*(?P<scaled>{_SCALED}{_BLANK})?(?:{_DRAWN}){_BLANK}(?(scaled)\}}){_BLANK}",
+    rf"{_BLANK}(?:{_SET}{_BLANK})*(?P<at>{_AT})?(?P<scaled>{_SCALED}{_BLANK})?(?:{_DRAWN}){_BLANK}"
+    rf"(?(scaled)\}}){_BLANK}(?(at)\}}){_BLANK}",
     re.DOTALL,
 )
 _ON_PAGE = re.compile(r"\\begin\s*\{tikzpicture\}\s*\[[^]]*\b(?:remember picture|overlay)\b")
@@ -92,12 +94,5 @@ def last_step(latex: str) -> int:
 
 
 def at_step(latex: str, step: int) -> str:
-    """The drawing `latex`, whose specifications are in plain numbers, as it is on `step` and nothing else."""
-
-    def spec(text: str) -> str:
-        parts = (part.rpartition("@") for part in text.split("|"))
-        return "|".join(
-            f"{action}{at}{'1-' if step in overlay.stated(steps) else '0'}" for action, at, steps in parts
-        )
-
-    return numbered(latex, spec, str)
+    """The drawing `latex` as it is on `step` and nothing else, as large as it is on the steps before."""
+    return rf"{AT}{{{step}}}{{{latex.strip()}}}"
