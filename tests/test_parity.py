@@ -95,12 +95,12 @@ def test_a_drawing_has_its_size_and_place_on_all_steps(steps, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((steps / "steps.html").as_uri() + "#/drawn-step-by-step")
     page.wait_for_selector("html[data-ready]")
-    drawn = page.locator(".present .stages img")
+    drawn = page.locator("#drawn-step-by-step .stages img")
     boxes, below = [], []
     for _ in range(4):
         there = [one for one in drawn.all() if one.is_visible()]
         boxes += [(one.get_attribute("src"), one.bounding_box()) for one in there]
-        below.append(page.locator(".present p", has_text="after").bounding_box())
+        below.append(page.locator("#drawn-step-by-step p", has_text="after").bounding_box())
         page.keyboard.press("ArrowRight")
     page.close()
     assert len({src for src, _ in boxes}) == len(boxes) == 4
@@ -118,8 +118,10 @@ def test_pictures_are_cut_and_turned_as_tex_does_it(steps, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((steps / "steps.html").as_uri() + "#/pictures-as-tex-takes-them")
     page.wait_for_selector("html[data-ready]")
-    turned, first, cut = (one.bounding_box() for one in page.locator(".present .shaped").all())
-    width = page.locator(".present .body").bounding_box()["width"]
+    turned, first, cut = (
+        one.bounding_box() for one in page.locator("#pictures-as-tex-takes-them .shaped").all()
+    )
+    width = page.locator("#pictures-as-tex-takes-them .body").bounding_box()["width"]
     page.close()
     # A box of 400 by 200, by itself: turned by 90 degrees, turned by 30 to a width, and a corner of it.
     assert (turned["width"], turned["height"]) == (
