@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof.configuration import languages as languages_of
+from deckproof.deck.draft import Draft
 from deckproof.deck.model import Deck
-from deckproof.deck.read import Draft, read
+from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
 from deckproof.deck.staged import staged
 from deckproof.problem import Problem, Problems

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from deckproof.check import Checked, check, read_decks, told
+from deckproof.deck.draft import SESSIONS, Draft
 from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
-from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import write_atomically
 from deckproof.fonts import faces
@@ -122,7 +122,7 @@ def make(
 def _written(
     deck: Deck, pictures: Files, checked: Checked, project: Project, suffix: str
 ) -> tuple[tuple[str, ...], list[Path], str]:
-    """Render `deck` and write it. Gives what there is to say of it, the files, some of which need not be there,
+    """Render `deck` and write it. Gives what there is to say of it, its files (some need not be there),
     and what could not be checked."""
     path = project.build / f"{deck.name}{suffix}"
     rendered = RENDERERS[suffix].render(deck, pictures, checked.modules, project, deck.theme)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.model import Deck
-from deckproof.deck.read import Draft, Reference
 from deckproof.problem import Problem
 from deckproof.snippets.console import NoSession, displayed, session
 from deckproof.snippets.judge import is_broken

@@ -1,6 +1,8 @@
 """Both outputs of a deck show the same: slide by slide, step by step."""
 
+import re
 import shutil
+import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -38,7 +40,7 @@ def steps(tmp_path_factory, cache) -> Path:
 def test_a_deck_of_all_kinds_of_steps_is_the_same_in_both(steps, browser):
     pdf, html = of_pdf(steps / "steps.pdf"), of_html(steps / "steps.html", browser)
     assert differences(pdf, html) == []
-    assert sum(len(slide.steps) for slide in html) > 70
+    assert sum(len(slide.steps) for slide in html) > 130
     assert sum(step.marked for slide in html for step in slide.steps) > 8
 
 
@@ -89,6 +91,54 @@ def test_the_same_deck_gives_the_same_bytes_with_steps_and_drawings(steps, tmp_p
         assert (again / name).read_bytes() == (steps / name).read_bytes()
 
 
+def test_a_drawing_has_its_size_and_place_on_all_steps(steps, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto((steps / "steps.html").as_uri() + "#/drawn-step-by-step")
+    page.wait_for_selector("html[data-ready]")
+    drawn = page.locator("#drawn-step-by-step .stages img")
+    boxes, below = [], []
+    for _ in range(4):
+        there = [one for one in drawn.all() if one.is_visible()]
+        boxes += [(one.get_attribute("src"), one.bounding_box()) for one in there]
+        below.append(page.locator("#drawn-step-by-step p", has_text="after").bounding_box())
+        page.keyboard.press("ArrowRight")
+    page.close()
+    assert len({src for src, _ in boxes}) == len(boxes) == 4
+    assert all(box == boxes[0][1] for _, box in boxes)
+    assert all(box == below[0] for box in below)
+
+    command = ["pdftotext", "-bbox", str(steps / "steps.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, check=True, text=True, timeout=60).stdout
+    pages = [one for one in text.split("<page ")[1:] if ">Drawn<" in one and ">after<" in one]
+    assert len(pages) == 4
+    assert len({re.search(r'yMin="([^"]*)"[^>]*>after<', one)[1] for one in pages}) == 1
+
+
+def test_pictures_are_cut_and_turned_as_tex_does_it(steps, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto((steps / "steps.html").as_uri() + "#/pictures-as-tex-takes-them")
+    page.wait_for_selector("html[data-ready]")
+    turned, first, cut = (
+        one.bounding_box() for one in page.locator("#pictures-as-tex-takes-them .shaped").all()
+    )
+    width = page.locator("#pictures-as-tex-takes-them .body").bounding_box()["width"]
+    page.close()
+    # A box of 400 by 200, by itself: turned by 90 degrees, turned by 30 to a width, and a corner of it.
+    assert (turned["width"], turned["height"]) == (
+        pytest.approx(0.1 * width, rel=0.01),
+        pytest.approx(0.2 * width, rel=0.01),
+    )
+    assert first["width"] == pytest.approx(20 * 8, rel=0.01)
+    assert first["height"] == pytest.approx(
+        160 * (400 / 2 + 200 * 3**0.5 / 2) / (400 * 3**0.5 / 2 + 200 / 2), rel=0.01
+    )
+    left, below = 400 - 100 * 96 / 72, 200 - 50 * 96 / 72
+    assert (cut["width"], cut["height"]) == (
+        pytest.approx(240, rel=0.01),
+        pytest.approx(240 * below / left, rel=0.01),
+    )
+
+
 def test_a_drawing_is_a_picture_with_its_description(steps, browser):
     page = browser.new_page()
     page.goto((steps / "steps.html").as_uri() + "#/a-drawing")
@@ -110,8 +160,10 @@ def test_a_drawing_is_a_picture_with_its_description(steps, browser):
     ("latex", "code", "says"),
     [
         ("\\foo{bar}", "raw-latex", "raw LaTeX has no HTML form"),
-        ("\\begin{itemize}\n\\item[x] y\n\\end{itemize}", "raw-latex", "raw LaTeX has no HTML form"),
-        ("\\begin{tikzpicture}\n\\draw<2-> (0,0);\n\\end{tikzpicture}", "raw-latex", "raw LaTeX has no HTML form"),
+        ("\\begin{multicols}{2}\ny\n\\end{multicols}", "raw-latex", "raw LaTeX has no HTML form"),
+        ("\\textcolor{nosuch}{x}", "raw-latex", "raw LaTeX has no HTML form"),
+        ("\\includegraphics[page=2]{x.pdf}", "raw-latex", "raw LaTeX has no HTML form"),
+        ("\\begin{tikzpicture}[remember picture,overlay]\n\\end{tikzpicture}", "raw-latex", "raw LaTeX has no HTML form"),
         ("\\begin{tikzpicture}\n\\nosuch;\n\\end{tikzpicture}", "latex", "Undefined control sequence"),
     ],
 )  # fmt: skip

@@ -29,6 +29,9 @@ _COLOUR = re.compile(
     r"(?<![\w-])color:\s*(black|blue|brown|cyan|darkgray|gray|green|lightgray|lime|magenta|olive|orange|pink"
     r"|purple|red|teal|violet|white|yellow)\b"
 )  # those that xcolor knows
+_WITH_OPTIONS = re.compile(
+    r"\\deckproofoptions\{(?P<more>[^{}]*)\}\s*\\includegraphics(?:\[(?P<given>[^][]*)\])?"
+)
 _PICTURE = re.compile(rf"\\includegraphics(?:\[(?:[^][{{}}]|{_GROUP})*\])?\{{(deckproof-(\d+)\.\w+)\}}")
 
 
@@ -53,7 +56,23 @@ def body(deck: Deck, pictures: Sequence[str], kept: Path) -> Body:
     latex = _OPTIONS.sub(_options, on_slides(latex))
     for pandocs, ours in _REPLACED.items():
         latex = latex.replace(pandocs, ours)
+    latex = _WITH_OPTIONS.sub(_with_options, latex)
     return Body(_PICTURE.sub(_picture(deck), steps.items(latex)), blocks)
+
+
+def _options_of(given: Mapping[str, str]) -> str:
+    r"""The options of `\includegraphics` that pandoc does not write."""
+    found = [f"{name}={given[name]}" for name in ("trim", "clip", "angle") if name in given]
+    if "scale" in given:
+        found += ["width=!,height=!", f"scale={given['scale']}"]
+    return ",".join(["turned", *found] if "turned" in given else found)
+
+
+def _with_options(match: re.Match[str]) -> str:
+    first, last = match["given"] or "", match["more"]
+    if last.startswith("turned,"):
+        first, last = last.removeprefix("turned,"), first
+    return rf"\includegraphics[{','.join(filter(None, (first, last)))}]"
 
 
 def _options(match: re.Match[str]) -> str:
@@ -103,7 +122,9 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
             return {"t": "Link", "c": [attributes, text, [_ascii(target), title]]}
         if key == "Image":
             attributes, alt, (target, title) = value
-            return {"t": "Image", "c": [attributes, alt, [pictures[int(target)], title]]}
+            image = {"t": "Image", "c": [attributes, alt, [pictures[int(target)], title]]}
+            options = _options_of(dict(attributes[2]))
+            return [_raw_inline(rf"\deckproofoptions{{{options}}}"), image] if options else image
         if key == "Para" and value and value[0]["t"] == "Image" and _alone(value[1:]):
             if len(value) == 1 and value[0]["c"][2][1].startswith("fig:"):
                 return None  # pandoc makes a figure of it

@@ -35,20 +35,20 @@ def preamble(theme: Theme) -> str:
             *_fonts(theme),
             *(_beamers(theme.beamer) if theme.beamer else ()),
             _macros(theme),
-            (files(__package__) / "access.tex").read_text("utf-8"),
-            *(
-                _serif(theme.beamer)
-                if theme.beamer
-                else [(files(__package__) / "units.tex").read_text("utf-8")]
-            ),
+            *map(_text, ("steps.tex", "measure.tex", "access.tex")),
+            *(_serif(theme.beamer) if theme.beamer else [_text("units.tex")]),
             r"\makeatother",
         ]
     )
 
 
+def _text(name: str) -> str:
+    return (files(__package__) / name).read_text("utf-8")
+
+
 def _macros(theme: Theme) -> str:
     """theme.tex; under a theme of beamer's without the sections that say how slides look."""
-    text = (files(__package__) / "theme.tex").read_text("utf-8")
+    text = _text("theme.tex")
     sections = re.split(r"(?m)^(?=% ---- )", text)
     return "".join(part for part in sections if not (theme.beamer and part.startswith("% ---- look: ")))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deckproof.deck.marks import SIZE, Node, block, overlay_of
+from deckproof.deck.marks import FLUSH, LABEL, Node, around, block, is_declaration, overlay_of
 
 INLINES = {
     "Str", "Emph", "Underline", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Quoted",
@@ -32,36 +32,28 @@ def grouped(blocks: list[Node], level: int) -> list[Node]:
     return done
 
 
-def sized(blocks: list[Node]) -> list[Node]:
-    """`blocks` with what follows a change of size, `\\small` and nothing around it, in a Div of that size."""
+def declared(blocks: list[Node]) -> list[Node]:
+    """`blocks` with what follows a declaration, `\\small` and nothing around it, in a Div for that."""
     for place, one in enumerate(blocks):
         if one["t"] not in ("Para", "Plain", "Div"):
             continue
-        if one["t"] == "Div":
-            changes = [(0, one)] if _changes(one) else []
-            inside: list[Node] = []
-        else:
-            inside = one["c"]
-            changes = [(at, inline) for at, inline in enumerate(inside) if _changes(inline)]
-        if not changes:
+        inside: list[Node] = one["c"] if one["t"] != "Div" else []
+        at = next((at for at, inline in enumerate(inside) if is_declaration(inline)), None)
+        if at is None and not is_declaration(one):
             continue
-        at, change = changes[0]
-        attributes = change["c"][0]
-        before = [*blocks[:place]]
-        if any(inline["t"] != "Space" for inline in inside[:at]):
-            rest = {"t": "Span", "c": [attributes, inside[at + 1 :]]}
-            before.append({"t": one["t"], "c": [*inside[:at], rest]})
-            following = blocks[place + 1 :]
+        declaration = one if at is None else inside[at]
+        begun, rest = (inside[:at], stripped(inside[at + 1 :])) if at is not None else ([], [])
+        before, following = blocks[:place], blocks[place + 1 :]
+        if all(inline["t"] == "Space" for inline in begun) or not {"center", *FLUSH}.isdisjoint(
+            declaration["c"][0][1]
+        ):
+            left = [*begun, *rest]
+            following = [{"t": one["t"], "c": left}, *following] if left else following
         else:
-            left = [{"t": one["t"], "c": inside[at + 1 :]}] if inside[at + 1 :] else []
-            following = [*left, *blocks[place + 1 :]]
-        group = sized(following)
-        return [*before, {"t": "Div", "c": [attributes, group]}] if group else before
+            before = [*before, {"t": one["t"], "c": [*begun, around(declaration, rest, block=False)]}]
+        group = declared(following)
+        return [*before, around(declaration, group, block=True)] if group else before
     return blocks
-
-
-def _changes(node: Node) -> bool:
-    return node["t"] in ("Span", "Div") and SIZE in node["c"][0][1] and not node["c"][1]
 
 
 def has_overlay(value: Any, how: str) -> bool:
@@ -76,6 +68,17 @@ def has_overlay(value: Any, how: str) -> bool:
 def is_div(node: Node, *names: str) -> bool:
     """Is `node` a Div of one of the classes `names`?"""
     return node["t"] == "Div" and not set(names).isdisjoint(node["c"][0][1])
+
+
+def is_label(item: list[Node]) -> bool:
+    """Does `item` of a list begin with a label of its own?"""
+    first = item[0]["c"] if item and item[0]["t"] in ("Para", "Plain") else []
+    return bool(first) and first[0]["t"] == "Span" and LABEL in first[0]["c"][0][1]
+
+
+def with_inside(node: Node, inside: list[Node]) -> Node:
+    """The Div or Span `node` with something else in it."""
+    return {"t": node["t"], "c": [node["c"][0], inside]}
 
 
 def stripped(inlines: list[Node]) -> list[Node]:

@@ -4,19 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deckproof.deck import overlay as overlays
-from deckproof.deck.blocks import INLINES, grouped, has_overlay, is_div, sized, stripped
-from deckproof.deck.fragments import fragment
+from deckproof.deck.blocks import (
+    INLINES,
+    declared,
+    grouped,
+    has_overlay,
+    is_div,
+    is_label,
+    stripped,
+    with_inside,
+)  # fmt: skip
+from deckproof.deck.counter import Counter
+from deckproof.deck.drawing import is_drawing, is_overlaid, macro_in_step
+from deckproof.deck.fragments import Fragment, fragment, ranks, steps_of
 from deckproof.deck.marks import Node, overlay_of
-from deckproof.deck.model import Code, Highlight
+from deckproof.deck.model import Code
 from deckproof.deck.overlay import ALWAYS, Overlay, Specification, since
-from deckproof.deck.steps import COVERS, LISTS, placed
+from deckproof.deck.placing import OF_WORDS, overlaid, part_steps, spread
+from deckproof.deck.steps import LISTS, looking, placed
 
-_DOT = {"t": "Str", "c": "."}
-_PAUSE: Node = {"t": "Para", "c": [_DOT, {"t": "Space"}, _DOT, {"t": "Space"}, _DOT]}
-_SWITCHES = ("pause", "onslide")
-_COMPLEMENTS = {"not-only": "only", "invisible": "uncover"}
-_HOWS = {"visible": "uncover", "not-only": "only", "invisible": "uncover"}
 _IN_FORMULAS = ("\\only", "\\uncover", "\\pause", "\\onslide", "\\visible", "\\alt<", "\\alert<")
 
 
@@ -32,29 +38,26 @@ class Stepped:
 
 def stepped(blocks: list[Node], codes: Sequence[Code], level: int) -> Stepped:
     """The slide that `blocks` are, its heading or rule first. `codes` and `level` are its deck's."""
-    counter = _Counter(codes, level)
+    walk = _Walk(codes, level, ranks(blocks))
     head = blocks[:1] if blocks and blocks[0]["t"] in ("Header", "HorizontalRule") else []
     if head and head[0]["t"] == "Header" and head[0]["c"][0] == level:
         number, attributes, title = head[0]["c"]
-        head = [{"t": "Header", "c": [number, attributes, counter.inlines(title, ALWAYS)]}]
-    done = [*head, *counter.blocks(blocks[len(head) :], ALWAYS)]
-    return Stepped(done, counter.top, counter.codes, tuple(counter.wrong))
+        head = [{"t": "Header", "c": [number, attributes, walk.inlines(title, ALWAYS)]}]
+    done = [*head, *walk.blocks(blocks[len(head) :], ALWAYS)]
+    return Stepped(done, walk.counter.top, walk.codes, tuple(walk.counter.wrong))
 
 
-class _Counter:
-    """Goes through one slide in the order of its source, as TeX does."""
+class _Walk:
+    """Goes through one slide in the order of its source; `ranks` are those of its fragments."""
 
-    def __init__(self, codes: Sequence[Code], level: int) -> None:
-        self.given, self.level = codes, level
-        self.pauses = 1  # beamer's counter
-        self.on = ALWAYS  # what the last pause or \onslide says of all that follows
-        self.top = 1
+    def __init__(self, codes: Sequence[Code], level: int, ranks: dict[int, int]) -> None:
+        self.given, self.level, self.ranks = codes, level, ranks
+        self.counter = Counter(1 + len(ranks))  # those without an index come after
         self.codes: dict[int, Code] = {}
-        self.wrong: list[tuple[str, str]] = []
 
     def blocks(self, blocks: list[Node], context: Overlay, *, incremental: bool = False) -> list[Node]:
         """`blocks`, inside of what is there on the steps `context`."""
-        arranged = sized(grouped(blocks, self.level + 1))
+        arranged = declared(grouped(blocks, self.level + 1))
         return self.runs(arranged, context, lambda b, inner: self.block(b, inner, incremental), block=True)
 
     def inlines(self, inlines: list[Node], context: Overlay) -> list[Node]:
@@ -81,55 +84,24 @@ class _Counter:
 
         blank = False
         for node in nodes:
-            if self.switched(node):
+            if self.counter.switched(node):
+                blank = blank or not (done or run)
                 continue
-            if blank and node["t"] == "Space":  # on both sides of a switch
+            if blank and node["t"] in (
+                "Space",
+                "SoftBreak",
+            ):  # around a switch
                 continue
             blank = node["t"] == "Space"
             # Where there is an \onslide inside, a cover around it could hide what that uncovers.
-            wanted = context if has_overlay(node, "onslide") or is_div(node, "notes", "column") else self.on
+            is_free = has_overlay(node, "onslide") or is_div(node, "notes", "column")
+            wanted = context if is_free else self.counter.on
             if wanted != running:
                 close()
                 running = wanted
             run += visit(node, wanted)
         close()
         return done
-
-    def switched(self, node: Node) -> bool:
-        """Is `node` a pause, or another switch? Then all that follows is as it says."""
-        if node == _PAUSE:
-            found = [("pause", "")]
-        elif node["t"] in ("Para", "Plain"):
-            inside = [one for one in node["c"] if one["t"] not in ("Space", "SoftBreak")]
-            switches = [_switch(one) for one in inside]
-            if not inside or not all(switches):
-                return False
-            found = [one for one in switches if one]
-        elif one := _switch(node):
-            found = [one]
-        else:
-            return False
-        for how, spec in found:
-            if how == "pause":
-                self.pause()
-                self.on = since(self.pauses)
-            else:
-                self.on = self.specified(spec).shown
-        return True
-
-    def pause(self) -> None:
-        self.pauses += 1
-        self.top = max(self.top, self.pauses)
-
-    def specified(self, spec: str) -> Specification:
-        try:
-            found = overlays.parse(spec, self.pauses)
-        except ValueError as error:
-            self.wrong.append((f"<{spec}> is no overlay specification: {error}", f"<{spec}>"))
-            return Specification(ALWAYS, (), self.pauses)
-        self.pauses = found.pauses
-        self.top = max(self.top, found.shown.named, *(steps.named for _, steps in found.actions), 1)
-        return found
 
     def block(self, node: Node, context: Overlay, incremental: bool) -> list[Node]:
         kind: str = node["t"]
@@ -147,10 +119,12 @@ class _Counter:
             return [{"t": kind, "c": self.blocks(value, context, incremental=incremental)}]
         if kind == "CodeBlock":
             found = fragment(node)
-            return self.fragment(*found, context, block=True) if found else self.code(node)
+            return self.fragment(found, context, block=True) if found else self.code(node)
         if kind == "Div":
             return self.div(node, context, incremental)
-        if kind in ("RawBlock", "HorizontalRule", "Null"):
+        if kind == "RawBlock":
+            return [self.drawing(node)]
+        if kind in ("HorizontalRule", "Null"):
             return [node]
         return [{"t": kind, "c": self.nested(value, context)}]
 
@@ -158,13 +132,14 @@ class _Counter:
         kind: str = node["t"]
         value: Any = node.get("c")
         if kind == "Math" and any(command in value[1] for command in _IN_FORMULAS):
-            self.wrong.append(("a formula cannot have steps", next(c for c in _IN_FORMULAS if c in value[1])))
+            command = next(c for c in _IN_FORMULAS if c in value[1])
+            self.counter.wrong.append(("a formula cannot have steps", command))
         if kind in ("Span", "Image") and (found := fragment(node)):
-            return self.fragment(*found, context, block=False)
+            return self.fragment(found, context, block=False)
         if kind == "Span" and (said := overlay_of(node)):
             return self.overlay(*said, self.inlines, value[1], context, block=False)
-        if kind == "Note":
-            return [{"t": kind, "c": self.nested(value, context)}]
+        if kind == "RawInline":
+            return [self.drawing(node)]
         if kind in INLINES and value is not None and kind != "Image":
             return [{"t": kind, "c": self.nested(value, context)}]
         return [node]
@@ -183,6 +158,8 @@ class _Counter:
             and "t" in value[0]
             and all(isinstance(v, dict) for v in value)
         ):
+            if [one["t"] for one in value] == ["Plain"]:  # a cell, which has to stay words
+                return [{"t": "Plain", "c": self.inlines(value[0]["c"], context)}]
             return (self.inlines if value[0]["t"] in INLINES else self.blocks)(value, context)
         return [self.nested(one, context) if isinstance(one, list) else one for one in value]
 
@@ -191,7 +168,7 @@ class _Counter:
         if said := overlay_of(node):
             return self.overlay(*said, self.blocks, inside, context, block=True)
         if found := fragment(node):
-            return self.fragment(*found, context, block=True)
+            return self.fragment(found, context, block=True)
         if "notes" in classes:
             return [node]
         if "incremental" in classes or "nonincremental" in classes:
@@ -210,48 +187,62 @@ class _Counter:
         *,
         block: bool,
     ) -> list[Node]:
-        said = self.specified(spec)
-        done = visit(inside, context)
-        for action, steps in [*said.actions, (how, said.shown)]:
-            steps = steps.without() if action in _COMPLEMENTS else steps
-            action = _HOWS.get(action, action)
-            if steps != ALWAYS or action not in COVERS:
-                done = [placed(action, steps, done, block=block)]
-        return done
+        said = self.counter.specified(spec)
+        if how == "one-of":
+            return [self.part(one, said.shown, visit, context, block=block) for one in inside]
+        return overlaid(how, said, visit(inside, context), block=block)
 
-    def fragment(
-        self, node: Node, how: str, index: int | None, context: Overlay, *, block: bool
-    ) -> list[Node]:
-        """A fragment of reveal.js: a step of its own, or the one after `index` others."""
-        if index is None:
-            self.pause()
-        step = self.pauses if index is None else index + 2
-        self.top = max(self.top, step)
-        inside = (self.blocks if block else self.inlines)([node], context)
-        if not how:
-            message = "this kind of fragment has no form in the PDF"
-            self.wrong.append((message, "fragment"))
+    def part(
+        self, node: Node, at: Overlay, visit: Callable[..., list[Node]], context: Overlay, *, block: bool
+    ) -> Node:
+        """A part of what is one thing on the steps `at`, and others before and after."""
+        steps = part_steps(node, at)
+        return node if steps is None else placed("only", steps, visit(node["c"][1], context), block=block)
+
+    def fragment(self, found: Fragment, context: Overlay, *, block: bool) -> list[Node]:
+        """A fragment of reveal.js: a step of its own, or the one that its index says."""
+        if found.index.isdecimal():
+            step = 2 + self.ranks[int(found.index)]
+        else:
+            if found.index:
+                self.counter.wrong.append((f"{found.index} is no index of a fragment", found.index))
+            self.counter.pause()
+            step = self.counter.pauses
+        self.counter.top = max(self.counter.top, step)
+        inside = (self.blocks if block else self.inlines)([found.inside], context)
+        if found.wrong:
+            message = f"fragments of the kind {found.wrong} have no form in the PDF"
+            self.counter.wrong.append((message, found.wrong))
             return inside
-        kind, _, when = how.partition(" ")
-        steps = {"since": since(step), "at": Overlay(((step, step),)), "until": since(step).without()}[when]
-        return [placed(kind, steps, inside, block=block)]
+        for how, when in reversed(found.hows):
+            steps = steps_of(when, step)
+            if block and how in OF_WORDS:
+                inside = spread(how, steps, inside, self.counter)
+            else:
+                inside = [placed(how, steps, inside, block=block)]
+        return inside
 
     def items(self, items: list[list[Node]], context: Overlay, incremental: bool) -> list[list[Node]]:
         return [self.item(one, context, incremental) for one in items]
 
     def item(self, item: list[Node], context: Overlay, incremental: bool) -> list[Node]:
         said, item = self.said(item, incremental)
-        here = self.on
+        here = self.counter.on
         shown = here & said.shown
         done = self.blocks(item, here, incremental=incremental)
-        for action, steps in said.actions:
-            done = [placed(action, steps, done, block=True)]
-        if shown == context:
+        label = []
+        if is_label(done):
+            label, done = done[0]["c"][:1], [{"t": done[0]["t"], "c": done[0]["c"][1:]}, *done[1:]]
+        for action, steps in said.actions:  # as with beamer, lists in it are not meant
+            done = [looking(one, action, steps) for one in done]
+            label = [with_inside(one, [placed(action, steps, one["c"][1], block=False)]) for one in label]
+        is_always = shown == context and said.handout is None
+        mark = [] if is_always else [placed("item", shown, [], block=False, handout=said.handout)]
+        if not mark and not label:
             return done
-        mark = placed("item", shown, [], block=False)
         if done and done[0]["t"] in ("Para", "Plain"):
-            return [{"t": done[0]["t"], "c": [mark, *done[0]["c"]]}, *done[1:]]
-        return [{"t": "Plain", "c": [mark]}, *done]
+            return [{"t": done[0]["t"], "c": [*mark, *label, *done[0]["c"]]}, *done[1:]]
+        return [{"t": "Plain", "c": [*mark, *label]}, *done]
 
     def said(self, item: list[Node], incremental: bool) -> tuple[Specification, list[Node]]:
         """What is said of an item's steps, and the item without that."""
@@ -260,10 +251,10 @@ class _Counter:
             how, spec = found
             if how == "item":
                 rest = {"t": first["t"], "c": stripped(first["c"][1:])}
-                return self.specified(spec), [rest, *item[1:]]
+                return self.counter.specified(spec), [rest, *item[1:]]
         if incremental:
-            self.pause()
-            return Specification(since(self.pauses)), item
+            self.counter.pause()
+            return Specification(since(self.counter.pauses)), item
         return Specification(ALWAYS), item
 
     def definition(
@@ -271,39 +262,32 @@ class _Counter:
     ) -> Any:
         term, meanings = entry
         said, (plain,) = self.said([{"t": "Plain", "c": term}], incremental)
-        here = self.on
+        here = self.counter.on
         shown = here & said.shown
         done = (
             self.inlines(plain["c"], here),
             [self.blocks(one, here, incremental=incremental) for one in meanings],
         )
         for action, steps in [*said.actions, ("uncover", shown)]:
-            if action != "uncover" or shown != context:
+            if action != "uncover" or shown != context or said.handout:
+                pages = said.handout if action == "uncover" else None
                 done = (
-                    [placed(action, steps, done[0], block=False)],
-                    [[placed(action, steps, one, block=True)] for one in done[1]],
+                    [placed(action, steps, done[0], block=False, handout=pages)],
+                    [[placed(action, steps, one, block=True, handout=pages)] for one in done[1]],
                 )
         return list(done)
 
     def code(self, node: Node) -> list[Node]:
-        """A code block: its first lines stand out from the beginning, each other stage is a step."""
+        """A code block, whose lines may stand out one after the other."""
         place = dict(node["c"][0][2]).get("deckproof-code")
         code = self.given[int(place)] if place is not None else None
-        if code is None or place is None or not code.stages:
-            return [node]
-        found = []
-        first = 1
-        for number, lines in enumerate(code.stages, 1):
-            last = None if number == len(code.stages) else self.pauses
-            if lines:
-                found.append(Highlight(tuple(sorted(lines)), Overlay(((first, last),))))
-            if last is not None:
-                first = last + 1
-                self.pause()
-        self.codes[int(place)] = replace(code, highlights=tuple(found))
+        if code is not None and place is not None and code.stages:
+            self.codes[int(place)] = replace(code, highlights=self.counter.highlights(code))
         return [node]
 
-
-def _switch(node: Node) -> tuple[str, str] | None:
-    said = overlay_of(node)
-    return said if said and said[0] in _SWITCHES else None
+    def drawing(self, node: Node) -> Node:
+        """Raw LaTeX, which is a drawing if it has steps."""
+        kind, latex = node["c"]
+        if kind in ("tex", "latex") and is_drawing(latex) and (is_overlaid(latex) or macro_in_step(latex)):
+            return {"t": node["t"], "c": [kind, self.counter.drawn(latex)]}
+        return node

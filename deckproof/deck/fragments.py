@@ -1,29 +1,74 @@
 """The fragments of reveal.js, `[text]{.fragment}`: what their classes mean on steps."""
 
-from deckproof.deck.marks import Node
+from dataclasses import dataclass
 
+from deckproof.deck.marks import Node
+from deckproof.deck.overlay import Overlay, since
+
+_IN = (("uncover", "since"),)
 _KINDS = {
-    "": "uncover since", "fade-in": "uncover since", "fade-up": "uncover since", "fade-down": "uncover since",
-    "fade-left": "uncover since", "fade-right": "uncover since", "zoom-in": "uncover since",
-    "fade-out": "uncover until", "fade-in-then-out": "uncover at", "current-visible": "uncover at",
-    "highlight-red": "alert since", "highlight-green": "structure since", "highlight-blue": "structure since",
-    "highlight-current-red": "alert at", "highlight-current-green": "structure at",
-    "highlight-current-blue": "structure at",
+    "fade-in": _IN, "fade-up": _IN, "fade-down": _IN, "fade-left": _IN, "fade-right": _IN, "zoom-in": _IN,
+    "fade-out": (("uncover", "until"),), "fade-in-then-out": (("uncover", "at"),),
+    "current-visible": (("uncover", "at"),), "semi-fade-out": (("semi", "since"),),
+    "fade-in-then-semi-out": (("uncover", "since"), ("semi", "after")),
+    "grow": (("grow", "since"),), "shrink": (("shrink", "since"),), "strike": (("strike", "since"),),
+    "highlight-red": (("alert", "since"),), "highlight-green": (("example", "since"),),
+    "highlight-blue": (("structure", "since"),), "highlight-current-red": (("alert", "at"),),
+    "highlight-current-green": (("example", "at"),), "highlight-current-blue": (("structure", "at"),),
 }  # fmt: skip
-_NONE = {"grow", "shrink", "strike", "semi-fade-out", "fade-in-then-semi-out", "custom"}
+_NONE = ("custom", "blur")
 _INDEX = ("fragment-index", "data-fragment-index")
 
 
-def fragment(node: Node) -> tuple[Node, str, int | None] | None:
-    """What is in the fragment `node`, how it is there (`uncover since`; empty for what a PDF has not), and
-    its index, if it says one. None for what is no fragment."""
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A fragment: what is in it, how that is there and when, and its index, if it says one."""
+
+    inside: Node
+    hows: tuple[tuple[str, str], ...]
+    index: str
+    wrong: str = ""  # a class that has no form in the PDF
+
+
+def fragment(node: Node) -> Fragment | None:
+    """The fragment that `node` is; None for what is none."""
     identifier, classes, pairs = node["c"][0]
     if "fragment" not in classes:
         return None
-    kinds = [name for name in classes if name in _KINDS or name in _NONE]
-    rest = [name for name in classes if name != "fragment" and name not in kinds]
-    given = next((value for name, value in pairs if name in _INDEX), "")
-    index = int(given) if given.isdecimal() else None
+    kinds = [name for name in classes if name in _KINDS]
+    hows = tuple(dict.fromkeys(how for name in kinds for how in _KINDS[name])) or _IN
+    rest = [name for name in classes if name != "fragment" and name not in (*kinds, *_NONE)]
+    index = next((value for name, value in pairs if name in _INDEX), "")
     others = [pair for pair in pairs if pair[0] not in _INDEX]
     plain = {"t": node["t"], "c": [[identifier, rest, others], *node["c"][1:]]}
-    return plain, _KINDS.get(kinds[0] if kinds else "", ""), index
+    return Fragment(plain, hows, index, next((name for name in classes if name in _NONE), ""))
+
+
+def steps_of(when: str, step: int) -> Overlay:
+    """The steps on which a fragment is as it says, whose own one is `step`."""
+    match when:
+        case "since":
+            return since(step)
+        case "after":
+            return since(step + 1)
+        case "until":
+            return since(step).without()
+    return Overlay(((step, step),))
+
+
+def ranks(value: object) -> dict[int, int]:
+    """The indices of the fragments in `value`, a part of the AST, and the place of each: as in reveal.js,
+    gaps between them are no steps."""
+    found: set[int] = set()
+
+    def look(value: object) -> None:
+        if isinstance(value, list):
+            for one in value:
+                look(one)
+        elif isinstance(value, dict):
+            if value.get("t") in ("Div", "Span", "Image", "CodeBlock") and (one := fragment(value)):
+                found.update([int(one.index)] if one.index.isdecimal() else [])
+            look(value.get("c"))
+
+    look(value)
+    return {index: place for place, index in enumerate(sorted(found))}

@@ -1,7 +1,7 @@
 """What a heading asks of its slide beside its title, and where the appendix begins."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,11 @@ def bare(heading: Mapping[str, Any]) -> dict[str, Any]:
     level, (identifier, classes, pairs), text = heading["c"]
     kept = [pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")]
     return {**heading, "c": [level, [identifier, classes, kept], text]}
+
+
+def is_broken(slide: Sequence[Mapping[str, Any]]) -> bool:
+    """Does the slide of these blocks go on on further pages where it is too long?"""
+    return slide[0]["t"] == "Header" and "allowframebreaks" in slide[0]["c"][1][1]
 
 
 def begins_appendix(block: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """On which steps of a slide something is there: beamer's overlay specifications, `<1,3->` and the like."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _NUMBER = r"\d+|[+.](?:\(\d+\))?"
 _RANGE = re.compile(rf"(?P<first>{_NUMBER})?(?P<to>-)?(?P<last>{_NUMBER})?")
 _MODES = {"", "all", "beamer", "presentation"}
-_OTHER_MODES = {"handout", "article", "trans", "second"}
+_OTHER_MODES = {"article", "trans", "second"}
 ACTIONS = ("alert", "only", "uncover", "visible", "invisible")
 """What may stand before an `@`."""
 
@@ -46,6 +47,16 @@ class Overlay:
             begin = last + 1 if last is not None else None
         return _tidy([*rest, (begin, None)] if begin is not None else rest)
 
+    def before(self) -> "Overlay":
+        """The other steps that one of these follows."""
+        last = self.ranges[-1][1] if self.ranges else 0
+        return self.without() & (Overlay(((1, last),)) if last != 0 else Overlay(()))
+
+    def after(self) -> "Overlay":
+        """The other steps that none of these follows."""
+        last = self.ranges[-1][1] if self.ranges else 0
+        return Overlay(()) if last is None else since(last + 1)
+
 
 ALWAYS = Overlay(((1, None),))
 
@@ -55,6 +66,11 @@ def since(step: int) -> Overlay:
     return Overlay(((step, None),))
 
 
+def union(steps: Iterable[int]) -> Overlay:
+    """Each of `steps`."""
+    return _tidy([(step, step) for step in steps])
+
+
 @dataclass(frozen=True, slots=True)
 class Specification:
     """What an overlay specification says: when something is there, and when something is done to it."""
@@ -62,6 +78,7 @@ class Specification:
     shown: Overlay
     actions: tuple[tuple[str, Overlay], ...] = ()
     pauses: int = 1  # the value of beamer's counter afterwards
+    handout: Overlay | None = None  # on which pages of a handout, if it says so
 
 
 def parse(text: str, pauses: int = 1) -> Specification:
@@ -70,10 +87,14 @@ def parse(text: str, pauses: int = 1) -> Specification:
     Raises ValueError for what is none, or names what there is no such thing as here.
     """
     shown: Overlay | None = None
+    handout: Overlay | None = None
     actions: list[tuple[str, Overlay]] = []
     for part in text.split("|"):
         mode, colon, rest = part.rpartition(":")
         if colon and mode.strip() in _OTHER_MODES:
+            continue
+        if mode.strip() == "handout":
+            handout = _overlay(rest, pauses)
             continue
         if mode.strip() not in _MODES:
             raise ValueError(f"there is no mode {mode.strip()}")
@@ -85,7 +106,7 @@ def parse(text: str, pauses: int = 1) -> Specification:
             actions.append((action.strip(), overlay))
         else:
             raise ValueError(f"there is no action {action.strip()}@")
-    return Specification(shown or ALWAYS, tuple(actions), pauses + ("+" in text))
+    return Specification(shown or ALWAYS, tuple(actions), pauses + ("+" in text), handout)
 
 
 def is_specification(text: str) -> bool:
@@ -126,7 +147,7 @@ def _value(number: str, pauses: int) -> int:
     return pauses + offset - (number[0] == ".")
 
 
-def _tidy(ranges: list[tuple[int, int | None]]) -> Overlay:
+def _tidy(ranges: Sequence[tuple[int, int | None]]) -> Overlay:
     done: list[tuple[int, int | None]] = []
     for first, last in sorted(ranges, key=lambda one: one[0]):
         if last is not None and last < first:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pandocfilters import walk
+from pandocfilters import stringify, walk
 
-from deckproof.deck import latex
-from deckproof.deck.latex import Op
+from deckproof.deck import colours, latex, theorems
+from deckproof.deck.drawing import is_drawing
 from deckproof.deck.lines import COMMENT
 from deckproof.deck.marks import structured
 from deckproof.deck.model import Ast
+from deckproof.deck.ops import Known, Op
 from deckproof.deck.pandoc import to_ast
-from deckproof.deck.rejoin import rejoined
+from deckproof.deck.rejoin import rejoined, settled
 from deckproof.deck.scan import Unreadable
 from deckproof.problem import Problems
 
@@ -25,6 +26,7 @@ _CODE = re.compile(
 _PRE = re.compile(r"<(pre|textarea|xmp)\b", re.IGNORECASE)
 _LATEX = ("tex", "latex", "beamer")
 _MARK = "deckproof-raw"
+_BLOCKS = "deckproof-blocks"  # blocks where inlines are
 
 
 def is_comment(block: Mapping[str, Any]) -> bool:
@@ -46,15 +48,16 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
     ast = {**ast, "blocks": rejoined(ast["blocks"])}
     found: list[str] = []
     ops: list[Op] = []
+    known = _known(ast["meta"])
 
     def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
         if _is_readable(key, value):
-            found.append(_encoded(value[1], ops))
+            found.append(_encoded(value[1], ops, known))
 
     walk(ast["blocks"], collect, "", {})
     parts = _read(found, file)
     if parts is None:
-        return ast
+        return {**ast, "blocks": settled(ast["blocks"])}
     following = iter(parts)
 
     def replaced(value: Any) -> Any:
@@ -65,11 +68,29 @@ def raw_to_ast(ast: Ast, file: str) -> Ast:
             return value
         done: list[Any] = []
         for node in value:
-            is_raw = isinstance(node, dict) and _is_readable(node.get("t", ""), node.get("c"))
-            done += _in_place_of(node, next(following), ops) if is_raw else [replaced(node)]
+            if isinstance(node, dict) and _is_readable(node.get("t", ""), node.get("c")):
+                done += _in_place_of(node, next(following), ops)
+            elif isinstance(node, dict) and node.get("t") in ("Para", "Plain"):
+                done += _apart({**node, "c": replaced(node["c"])})
+            else:
+                done.append(replaced(node))
         return done
 
-    return {**ast, "blocks": replaced(ast["blocks"])}
+    return {**ast, "blocks": settled(replaced(ast["blocks"]))}
+
+
+def _known(meta: Mapping[str, Any]) -> Known:
+    """What the deck's header and its language say about its LaTeX."""
+    pieces: list[str] = []
+
+    def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
+        if key in ("RawBlock", "RawInline"):
+            pieces.append(value[1])
+
+    walk(meta.get("header-includes", []), collect, "", {})
+    header = "\n".join(pieces)
+    language = stringify(meta["lang"]) if "lang" in meta else "en"
+    return Known(language, colours.defined(header), theorems.defined(header))
 
 
 def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
@@ -79,14 +100,33 @@ def _in_place_of(node: Any, part: list[Any], ops: list[Op]) -> list[Any]:
     part = structured(part, ops)
     if node["t"] == "RawBlock":
         return part
-    found: list[Any] = part[0]["c"] if len(part) == 1 and part[0]["t"] in ("Para", "Plain") else [node]
-    return found
+    if len(part) == 1 and part[0]["t"] in ("Para", "Plain"):
+        found: list[Any] = part[0]["c"]
+        return found
+    return [{"t": _BLOCKS, "c": part}]
 
 
-def _encoded(raw: str, ops: list[Op]) -> str:
+def _apart(paragraph: Any) -> list[Any]:
+    """`paragraph`, and the blocks that LaTeX in it turned out to be."""
+    if not any(one["t"] == _BLOCKS for one in paragraph["c"]):
+        return [paragraph]
+    done: list[Any] = []
+    run: list[Any] = []
+    for one in [*paragraph["c"], {"t": _BLOCKS, "c": []}]:
+        if one["t"] != _BLOCKS:
+            run.append(one)
+            continue
+        words = run[1:] if run and run[0]["t"] in ("Space", "SoftBreak") else run
+        done += [{**paragraph, "c": words}] if words else []
+        done += one["c"]
+        run = []
+    return done
+
+
+def _encoded(raw: str, ops: list[Op], known: Known) -> str:
     """`raw` for pandoc's reader; as a command that it does not know where it has to stay raw."""
     try:
-        return latex.encoded(raw, ops)
+        return latex.encoded(raw, ops, known)
     except Unreadable:
         return r"\deckproofraw"
 
@@ -116,6 +156,6 @@ def _is_readable(key: str, value: Any) -> bool:
 def _has_raw(value: Any) -> bool:
     if isinstance(value, dict):
         if value.get("t") in ("RawBlock", "RawInline"):
-            return not latex.is_drawing(value["c"][1])
+            return not is_drawing(value["c"][1])
         return any(map(_has_raw, value.values()))
     return isinstance(value, list) and any(map(_has_raw, value))

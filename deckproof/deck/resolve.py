@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.model import Code, Deck
-from deckproof.deck.read import Draft, Reference
 from deckproof.deck.staged import staged
 from deckproof.problem import Problem
 from deckproof.snippets.language import key

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from deckproof.deck.count import stepped
+from deckproof.deck.draft import Draft
+from deckproof.deck.heading import is_broken
 from deckproof.deck.highlights import stages
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import without_notes
-from deckproof.deck.read import Draft
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
 from deckproof.deck.steps import at_last_step
@@ -39,6 +40,10 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
         blocks += done.blocks
         for number, code in done.codes.items():
             codes[number] = code
+        if done.steps > 1 and is_broken(part):
+            message = "a slide that goes on on further pages, with .allowframebreaks, cannot have steps"
+            hint = "take its pauses and overlays out, or divide it with headings of your own"
+            problems.append(source.problem(place, "overlay", message, hint))
         for message, needle in done.wrong:
             hint = "README.md says under “Steps” what there is"
             problems.append(source.problem(place, "overlay", message, hint, needle))

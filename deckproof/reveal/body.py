@@ -45,7 +45,7 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> str:
     for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
         begins = is_heading(part[0], deck.slide_level) or part[0]["t"] == "HorizontalRule"
         head, rest = (part[0], part[1:]) if begins else ({"t": "HorizontalRule"}, part)
-        content, left, wrong = _without_latex(deck, rest, theme, cache)
+        content, left, wrong = _without_latex(deck, rest, slide.steps, theme, cache)
         problems += (_of_drawing(source, place, one) for one in wrong)
         problems += (_no_html(source, place, latex) for latex in left)
         content = contents.marked(steps.in_html(content, slide.steps))
@@ -85,14 +85,14 @@ def _named(header: re.Match[str]) -> str:
 
 
 def _without_latex(
-    deck: Deck, blocks: list[Block], theme: Theme, cache: Path
+    deck: Deck, blocks: list[Block], count: int, theme: Theme, cache: Path
 ) -> tuple[list[Block], list[str], list[tuple[str, Problem]]]:
     """`blocks` without rules and LaTeX, the LaTeX that has no HTML form, and drawings that TeX refuses."""
     wrong: list[tuple[str, Problem]] = []
 
     def draw(latex: str) -> str:
         try:
-            return drawn.html(latex, deck, theme, cache)
+            return drawn.html(latex, deck, count, theme, cache)
         except Problems as refused:
             wrong.extend((latex, problem) for problem in refused.problems)
             return ""

@@ -1,5 +1,6 @@
 """What is on a slide, as blocks of the AST: lists and footnotes get the tags that HTML needs."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ def raw_inline(html: str) -> Block:
     return {"t": "RawInline", "c": ["html", html]}
 
 
+_FOOTNOTE = re.compile(r"<!--footnote( .*?)-->")  # the attributes of one that is not always there
 _KINDS = {"LowerAlpha": "lower-alpha", "UpperAlpha": "upper-alpha", "LowerRoman": "lower-roman",
           "UpperRoman": "upper-roman"}  # fmt: skip
 _AROUND = {"OneParen": ("", ") "), "TwoParens": ("(", ") ")}
@@ -50,12 +52,14 @@ def footnotes(blocks: list[Block], numbers: Iterator[int]) -> tuple[list[Block],
         if key != "Note":
             return None
         number = next(numbers)
-        first, *rest = value
+        said = _FOOTNOTE.fullmatch(value[0]["c"][1]) if value[0]["t"] == "RawBlock" else None
+        first, *rest = value[1:] if said else value
+        attributes = said[1] if said else ' class="footnote"'
         if first["t"] in ("Para", "Plain"):
             first = {"t": "Plain", "c": [raw_inline(f"<sup>{number}</sup> "), *first["c"]]}
         found.extend(
             [
-                raw(f'<div class="footnote" id="_note-{number}" role="doc-footnote">'),
+                raw(f'<div{attributes} id="_note-{number}" role="doc-footnote">'),
                 first,
                 *rest,
                 raw("</div>"),

@@ -18,7 +18,7 @@
     return { right: box.right - parseFloat(style.paddingRight), bottom: box.bottom - parseFloat(style.paddingBottom) };
   };
 
-  const CONTENT = ".body, .body *:not(.notes, .notes *, .copy, .band, math *, pre code *)";
+  const CONTENT = ".body, .body *:not(.shaped *, .notes, .notes *, .copy, .band, math *, pre code *)";
 
   /** By how many pixels the content of a slide is wider and higher than its place, on the step where it is most. */
   const excess = (frame) => {
@@ -191,11 +191,60 @@
   };
 
   /** Pictures are as large as in the PDF where nobody says how large: 96 pixels are an inch of the slide, and a millimetre has 8. */
+  const PIXEL = (8 * 25.4) / 96;
   const size = (picture) => {
     const { width, height } = picture.style;
-    const own = (picture.naturalWidth * 8 * 25.4) / 96;
-    const scale = picture.matches(".drawn") ? 1 : "var(--picture-scale, 1)";
-    if (!width && !height) picture.style.width = `calc(${own}px * ${scale})`;
+    if (!width && !height) {
+      const own = picture.naturalWidth * PIXEL * (picture.dataset.scale ?? 1);
+      const scale = picture.matches(".drawn") ? 1 : "var(--picture-scale, 1)";
+      picture.style.width = `calc(${own}px * ${scale})`;
+      if (picture.dataset.scale) picture.style.maxWidth = "none";
+    }
+    if (picture.dataset.trim || picture.dataset.angle) shape(picture);
+    else if (width && height) {
+      // It has to be as large as what is seen of it.
+      const ratio = picture.naturalWidth / picture.naturalHeight;
+      Object.assign(picture.style, { width: `min(${width}, ${height} * ${ratio})`, height: "auto" });
+    }
+  };
+
+  /** What `trim`, `clip` and `angle` ask for, as TeX does it: a box of the size that is asked for, the picture in it. */
+  const UNITS = { bp: 96 / 72, pt: 96 / 72.27, mm: 96 / 25.4, cm: 96 / 2.54, in: 96 };
+  const shape = (picture) => {
+    const { trim = "0 0 0 0", angle = "0", clip, turned } = picture.dataset;
+    const [left, bottom, right, top] = trim
+      .trim()
+      .split(/\s+/)
+      .map((length) => parseFloat(length) * (UNITS[length.replace(/[-\d.]/g, "")] ?? UNITS.bp));
+    const { naturalWidth, naturalHeight, style } = picture;
+    const wide = naturalWidth - left - right;
+    const high = naturalHeight - top - bottom;
+    const turn = (parseFloat(angle) * Math.PI) / 180;
+    const across = Math.abs(wide * Math.cos(turn)) + Math.abs(high * Math.sin(turn));
+    const along = Math.abs(wide * Math.sin(turn)) + Math.abs(high * Math.cos(turn));
+    const outer = document.createElement("span");
+    const inner = document.createElement("span");
+    outer.className = "shaped";
+    if (clip) inner.className = "clipped";
+    picture.replaceWith(outer);
+    outer.append(inner);
+    inner.append(picture);
+    // Of what is asked for, the picture is measured before it is turned, unless it is turned first.
+    const [measuredWide, measuredHigh] = turned ? [across, along] : [wide, high];
+    const probe = document.createElement("span");
+    Object.assign(probe.style, { display: "block", width: style.width, height: style.height });
+    outer.before(probe);
+    const asked = getComputedStyle(probe);
+    const scale = Math.min(
+      style.width ? parseFloat(asked.width) / measuredWide : Infinity,
+      style.height ? parseFloat(asked.height) / measuredHigh : Infinity,
+    );
+    probe.remove();
+    Object.assign(outer.style, { width: `${across * scale}px`, height: `${along * scale}px` });
+    Object.assign(inner.style, { width: `${wide * scale}px`, height: `${high * scale}px` });
+    inner.style.transform = `translate(-50%, -50%) rotate(${-parseFloat(angle)}deg)`;
+    Object.assign(style, { width: `${naturalWidth * scale}px`, height: `${naturalHeight * scale}px`, maxWidth: "none" });
+    Object.assign(style, { left: `${-left * scale}px`, top: `${-top * scale}px` });
   };
 
   const pictures = [...document.querySelectorAll(".body img")];
@@ -204,6 +253,7 @@
     ...pictures.map((picture) => picture.decode()),
   ];
   Promise.allSettled(loading).then(async () => {
+    document.querySelector(".reveal").classList.add("measuring");
     pictures.forEach(size);
     fitAll();
     listen();

@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -11,38 +12,48 @@ from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex
 from deckproof.beamer.body import TEMPLATE
 from deckproof.beamer.unicode import characters
+from deckproof.deck.drawing import is_overlaid, last_step
 from deckproof.deck.model import Deck
+from deckproof.deck.overlay import union
 from deckproof.deck.pandoc import from_ast
 from deckproof.files import cached, digest
 from deckproof.problem import MissingTool, Problem, Problems
-from deckproof.reveal import images
+from deckproof.reveal import images, steps
 from deckproof.theme import Theme
 
 _ALT = re.compile(r"%\s*alt:\s*(.*)")
-# With a little room around it: lines at the edge are half outside of what TeX takes for the drawing.
-_PAGE = r"""\setbox0\hbox{\normalfont\normalsize\color{dpink}%s}%%
-\setbox0\hbox{\kern1pt\vbox{\kern1pt\box0\kern1pt}\kern1pt}%%
-\hoffset-1in\voffset-1in\pdfpagewidth\wd0\pdfpageheight\dimexpr\ht0+\dp0\relax
-\shipout\vbox{\box0}"""
 
 
-def html(latex: str, deck: Deck, theme: Theme, cache: Path) -> str:
-    """An element that shows the drawing `latex` of `deck`. What follows `% alt:` in it describes it.
+def html(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> str:
+    """An element that shows the drawing `latex` of `deck`, on a slide of `count` steps. What follows `% alt:`
+    in it describes it.
 
     Raises `Problems` for what TeX cannot draw.
     """
     alt = match[1].strip() if (match := _ALT.search(latex)) else "A drawing"
-    return f'<img class="drawn" src="{images.data(_svg(latex, deck, theme, cache))}" alt="{escape(alt)}">'
+    last = min(last_step(latex), count) if is_overlaid(latex) else 1
+    pictures = _svgs(latex, deck, last, theme, cache)
+    stages: dict[str, list[int]] = {}
+    for step in range(1, count + 1):
+        stages.setdefault(images.data(pictures[min(step, last) - 1]), []).append(step)
+    tags = []
+    for data, there in stages.items():
+        overlay = union(there)
+        when = steps.attributes(overlay, count, "drawn", "covered") if len(stages) > 1 else ' class="drawn"'
+        tags.append(f'<img{when} src="{data}" alt="{escape(alt)}">')
+    return f'<span class="stages">{"".join(tags)}</span>' if len(tags) > 1 else tags[0]
 
 
-def _svg(latex: str, deck: Deck, theme: Theme, cache: Path) -> Path:
+def _svgs(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> list[Path]:
+    """The drawing on each of its `count` steps, all of the same size."""
     format = formats.prepare(theme, cache / "beamer")
     meta = {name: value for name, value in deck.ast["meta"].items() if name == "header-includes"}
-    ast = {**deck.ast, "meta": meta, "blocks": [{"t": "RawBlock", "c": ["latex", _PAGE % latex]}]}
+    page = rf"\deckproofpages{{{count}}}{{{latex}}}"
+    ast = {**deck.ast, "meta": meta, "blocks": [{"t": "RawBlock", "c": ["latex", page]}]}
     source = from_ast(ast, "beamer", deck.file, f"--template={TEMPLATE}")
     source = f"{characters(source, [], theme).text}\n\\nofiles\n{source}"
 
-    def make() -> bytes:
+    def draw() -> bytes:
         with tempfile.TemporaryDirectory(prefix=".run-", dir=cache / "beamer") as scratch:
             work = Path(scratch)
             (work / "deck.tex").write_text(source, "utf-8")
@@ -52,13 +63,22 @@ def _svg(latex: str, deck: Deck, theme: Theme, cache: Path) -> Path:
             if done.returncode or not (work / "deck.pdf").exists():
                 said = written.read_text("utf-8", "replace") if written.exists() else ""
                 raise Problems([_wrong(said, source, deck)])
-            if shutil.which("pdftocairo") is None:
-                raise MissingTool("pdftocairo is not installed; it is part of poppler")
-            tex.run(["pdftocairo", "-svg", "-f", "1", "-l", "1", "deck.pdf", "deck.svg"], work)
-            return (work / "deck.svg").read_bytes()
+            return (work / "deck.pdf").read_bytes()
 
     key = digest("drawing", kept.common_key(format, theme), Path(__file__).read_bytes(), source)
-    return cached(cache, key, ".svg", make)
+    pdf = cached(cache, key, ".pdf", draw)
+
+    def convert(step: int) -> bytes:
+        if shutil.which("pdftocairo") is None:
+            raise MissingTool("pdftocairo is not installed; it is part of poppler")
+        with tempfile.TemporaryDirectory(prefix=".run-", dir=cache / "beamer") as scratch:
+            svg = Path(scratch) / "step.svg"
+            tex.run(["pdftocairo", "-svg", "-f", str(step), "-l", str(step), str(pdf), svg.name], svg.parent)
+            return svg.read_bytes()
+
+    return [
+        cached(cache, digest(key, str(step)), ".svg", partial(convert, step)) for step in range(1, count + 1)
+    ]
 
 
 def _wrong(said: str, source: str, deck: Deck) -> Problem:

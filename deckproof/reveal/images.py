@@ -14,6 +14,7 @@ from deckproof.deck.model import Picture
 from deckproof.reveal.contents import Block, raw, raw_inline
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_SHAPED = ("scale", "angle", "trim", "clip", "turned")  # done by deck.js, which knows how large pictures are
 PLACE = re.compile(r"deckproof-picture:(\d+):")
 UNITS = {"mm": "var(--mm)", "cm": "10 * var(--mm)", "in": "25.4 * var(--mm)", "px": "25.4 / 96 * var(--mm)",
          "pt": "var(--pt)", "em": "1em"}  # fmt: skip
@@ -75,6 +76,7 @@ def _tag(pictures: Sequence[Picture], image: Any) -> str:
     parts += [f'id="{escape(identifier)}"'] if identifier else []
     parts += [f'class="{escape(" ".join(classes))}"'] if classes else []
     parts += [f'style="{escape(style)}"'] if style else []
+    parts += [f'data-{name}="{escape(value)}"' for name, value in attributes if name in _SHAPED]
     return f"<img {' '.join(parts)}>"
 
 

@@ -12,7 +12,20 @@ from typing import Any
 from pandocfilters import walk
 
 from deckproof.deck import steps
-from deckproof.deck.marks import AREA, BLOCK, SIZE, SPACE, Node
+from deckproof.deck.marks import (
+    AREA,
+    BLOCK,
+    CAPTION,
+    COLOUR,
+    FONT,
+    LABEL,
+    MINIPAGE,
+    OVERPRINT,
+    QED,
+    SIZE,
+    SPACE,
+    Node,
+)  # fmt: skip
 from deckproof.deck.model import Code
 from deckproof.deck.overlay import Overlay
 from deckproof.reveal.contents import raw, raw_inline
@@ -82,6 +95,12 @@ def _rules(slide: str, there: str) -> str:
         f"{slide} .look-structure{there} {{ color: var(--accent); }}\n"
         f"{slide} :is(.look-strong, span.look-alert){there} {{ font-weight: bold; }}\n"
         f"{slide} .look-emph{there} {{ font-style: italic; }}\n"
+        f"{slide} .look-example{there} {{ color: var(--example); }}\n"
+        f"{slide} .look-semi{there} {{ color: var(--muted); }}\n"
+        f"{slide} .look-colour{there} {{ color: var(--look); }}\n"
+        f"{slide} .look-strike{there} {{ text-decoration: line-through; }}\n"
+        f"{slide} .look-grow{there} {{ transform: scale(1.3); }}\n"
+        f"{slide} .look-shrink{there} {{ transform: scale(0.7); }}\n"
     )
 
 
@@ -96,6 +115,8 @@ def highlights(code: Code, count: int) -> str:
 
 def length(text: str) -> str:
     """A TeX length in CSS; negative space is none."""
+    if text == "fill":
+        return "0"
     match = _LENGTH.fullmatch(text.strip())
     if not match or match[1].startswith("-"):
         return "0"
@@ -114,8 +135,13 @@ def _neighbours(lines: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _node(key: str, value: Any, count: int) -> list[Node] | None:
-    if key in ("Para", "Plain") and len(value) == 1 and _is_space(value[0]):
-        return [_space("div", value[0]["c"][0][2])]
+    if key in ("Para", "Plain"):
+        if len(value) == 1 and _is_space(value[0]) and "height" in dict(value[0]["c"][0][2]):
+            return [_space("div", value[0]["c"][0][2])]
+        return _filled(value)
+    if key == "Note" and len(value) == 1 and (found := steps.on(value[0])) and found[0] == "only":
+        said = raw(f"<!--footnote{attributes(found[1], count, 'footnote', 'only')}-->")
+        return [{"t": "Note", "c": [said, *value[0]["c"][1]]}]
     if key not in ("Div", "Span"):
         return None
     (identifier, classes, pairs), inside = value
@@ -124,12 +150,27 @@ def _node(key: str, value: Any, count: int) -> list[Node] | None:
         how, overlay = found
         if how == "item":
             return [raw_inline(f"<!--item{attributes(overlay, count)}-->")]
-        names = () if how == "uncover" else ("only",) if how == "only" else (f"look-{how}",)
-        return _tagged(key, attributes(overlay, count, *names), inside)
+        names = () if how == "uncover" else ("only",) if how == "only" else (f"look-{how.partition(' ')[0]}",)
+        look = f' style="--look: {how.rpartition(" ")[2]}"' if how.startswith("colour ") else ""
+        return _tagged(key, attributes(overlay, count, *names) + look, inside)
     if SPACE in classes:
         return [_space("div" if key == "Div" else "span", pairs)]
     if SIZE in classes:
         return _tagged(key, f' class="size-{given["size"]}"', inside)
+    if FONT in classes:
+        return _tagged(key, f' class="font-{given["font"]}"', inside)
+    if COLOUR in classes:
+        return _tagged(key, f' style="color: {given["colour"]}"', inside)
+    if LABEL in classes:
+        return _tagged(key, ' class="item-label"', inside)
+    if CAPTION in classes:
+        return _tagged(key, ' class="caption-text"', inside)
+    if QED in classes:
+        return _tagged(key, ' class="qed"', [])
+    if key == "Div" and MINIPAGE in classes:
+        return _tagged(key, f' style="width: {length(given["width"])}"', inside)
+    if key == "Div" and OVERPRINT in classes:
+        return _tagged(key, f' class="overprint" style="width: {length(given["width"])}"', inside)
     if key == "Div" and BLOCK in classes:
         kind = next((name for name in classes if name in ("alert", "example")), "")
         target = f' id="{escape(identifier)}"' if identifier else ""
@@ -140,6 +181,20 @@ def _node(key: str, value: Any, count: int) -> list[Node] | None:
         style = f"width: {length(given['width'])}; height: {length(given['height'])}"
         return [raw(f'<div class="area" style="{style}">'), *inside, raw("</div>")]
     return None
+
+
+def _filled(inlines: list[Node]) -> list[Node] | None:
+    r"""A paragraph with `\hfill` in it: what stands between these is apart as far as there is room."""
+    parts: list[list[Node]] = [[]]
+    for one in inlines:
+        if _is_space(one) and dict(one["c"][0][2]).get("width") == "fill":
+            parts.append([])
+        else:
+            parts[-1].append(one)
+    if len(parts) == 1:
+        return None
+    spans = [node for part in parts for node in (raw_inline("<span>"), *part, raw_inline("</span>"))]
+    return [raw('<div class="filled">'), {"t": "Plain", "c": spans}, raw("</div>")]
 
 
 def _tagged(key: str, attributes: str, inside: list[Node]) -> list[Node]:
@@ -153,7 +208,11 @@ def _is_space(node: Node) -> bool:
 
 
 def _space(tag: str, pairs: list[list[str]]) -> Node:
-    height = length(dict(pairs)["height"])
+    given = dict(pairs)
+    if "width" in given:
+        return raw_inline(f'<span class="space" style="width: {length(given["width"])}"></span>')
+    height = length(given["height"])
     if tag == "span":  # TeX puts it below the line
-        return raw_inline(f'<span class="space" style="height: {height}"></span>')
-    return raw(f'<div class="space" style="height: {height}"></div>')
+        return raw_inline(f'<span class="space" style="height: calc(1.32em + {height})"></span>')
+    grow = " fill" if given["height"] == "fill" else ""
+    return raw(f'<div class="space{grow}" style="height: {height}"></div>')

@@ -5,7 +5,7 @@ from typing import Any
 
 from pandocfilters import walk
 
-from deckproof.deck.latex import is_drawing
+from deckproof.deck.drawing import is_drawing
 from deckproof.reveal.contents import Block, raw, raw_inline
 
 FORMATS = ("tex", "latex")

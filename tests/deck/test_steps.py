@@ -66,6 +66,10 @@ MARKDOWN = {
         ["a", "a b c d"],
     ),
     "block": ("x\n\n### A\n\nb\n\n. . .\n\nc\n\n### D\n\ne", ["x A b", "x A b c D e"]),
+    "indices with gaps": ("[a]{.fragment fragment-index=7} [b]{.fragment data-fragment-index=3} [c]{.fragment}", ["", "b", "a b", "a b c"]),
+    "then semi": ("[a]{.fragment .fade-in-then-semi-out} [b]{.fragment .fade-in-then-out} [c]{.fragment .current-visible}", ["", "a", "a b", "a c"]),
+    "highlights hide nothing": ("[a]{.fragment .highlight-red} [b]{.fragment .grow} [c]{.fragment .strike}", ["a b c"] * 4),
+    "movement": ("[a]{.fragment .fade-up} [b]{.fragment .zoom-in}", ["", "a", "a b"]),
     "notes": ("a\n\n. . .\n\nb\n\n::: notes\nn\n:::", ["a n", "a b n"]),
 }  # fmt: skip
 
@@ -97,6 +101,25 @@ LATEX = {
     "uncoverenv": "\\begin{uncoverenv}<2->\none\n\\end{uncoverenv}\n\\begin{onlyenv}<1>\ntwo\n\\end{onlyenv}",
     "description": "\\begin{description}\n\\item<2->[One] two\n\\item[Three] four\n\\end{description}",
     "overlayarea": "\\begin{overlayarea}{\\textwidth}{2cm}\n\\only<1>{one}\n\\only<2>{two}\n\\end{overlayarea}",
+    "label": "\\begin{itemize}\n\\item<2->[a] one\n\\item[b]<3> two\n\\item[c] three\n\\end{itemize}",
+    "label and default": "\\begin{enumerate}[<+->]\n\\item[a] one\n\\item two\n\\end{enumerate}",
+    "default with an alert": "\\begin{itemize}[<+-| alert@+>]\n\\item one\n\\item two\n\\end{itemize}\nthree",
+    "temporal": "\\temporal<2-3>{one}{two}{three} \\only<5>{four}",
+    "temporal with a gap": "\\temporal<2,4>{one}{two}{three} \\only<5>{four}",
+    "alt counts once": "\\alt<+->{one}{two} \\alt<+->{three}{four}",
+    "alt behind": "\\alt{one}{two}<2> \\only{three}<3>",
+    "alt of blocks": "\\alt<2>{\n\\begin{itemize}\n\\item one\n\\end{itemize}\n}{two} three",
+    "pause to a step": "one \\pause[3] two \\pause three \\pause[2] four",
+    "overprint": "\\begin{overprint}\n\\onslide<1>\none\n\\onslide<2-3>\ntwo\n\\onslide<4>\nthree\n\\end{overprint}\nfour",
+    "plus in overprint": "\\begin{overprint}[.5\\textwidth]\n\\onslide<+>\none\n\\onslide<+>\ntwo\n\\end{overprint}",
+    "modes": "\\only<beamer:2| handout:1>{one} \\only<handout:0>{two} \\uncover<3| handout:0>{three} \\only<0| handout:1>{four}",
+    "other environments": "\\begin{visibleenv}<2>\none\n\\end{visibleenv}\n\\begin{invisibleenv}<2>\ntwo\n\\end{invisibleenv}\n\\begin{actionenv}<3-| alert@3>\nthree\n\\end{actionenv}\n\\begin{alertenv}<2>\nfour\n\\end{alertenv}",
+    "action": "\\action<2-| alert@3>{one} two",
+    "colour": "\\color<2>{red} one \\textcolor<3>{blue}{two} {\\color{teal} three}",
+    "theorem": "\\begin{theorem}<2->[one]\ntwo\n\\end{theorem}\n\\begin{definition}[three]<3->\nfour\n\\end{definition}\n\\begin{proof}\nfive \\pause six\n\\end{proof}",
+    "cells": "\\begin{tabular}{ll}\none & \\uncover<2->{two} \\\\\n\\uncover<3->{three & four \\\\}\nfive & six\n\\end{tabular}",
+    "rows": "\\begin{tabular}{ll}\none & two \\\\ \\pause\nthree & four \\\\\n\\onslide<3->five & six\n\\end{tabular}",
+    "minipages": "\\begin{minipage}{.4\\textwidth}\none \\pause\n\\end{minipage}\\hfill\n\\begin{minipage}[t]{.4\\textwidth}\ntwo\n\\end{minipage}",
     "alert": "\\alert<3>{one} \\textbf<2>{two} \\item<2-| alert@2>",
     "alert of an item": "\\begin{itemize}\n\\item<1-| alert@2> one\n\\item<2-> two\n\\end{itemize}",
 }  # fmt: skip
@@ -154,12 +177,20 @@ def test_other_tools_names_for_it_mean_the_same(tmp_path, name):
 @pytest.mark.parametrize(
     ("body", "code", "line", "says"),
     [
+        (
+            "x\n\n\\begin{tikzpicture}\n\\foreach \\i in {1,2} {\n\\node<\\i-> {a};}\n\\end{tikzpicture}",
+            "overlay",
+            7,
+            "only TeX knows",
+        ),
         ('```{.bash .literal lines="3"}\nls\n```', "code-lines", 3, "there is no line 3"),
         ('```{.bash .literal lines="/x/"}\nls\n```', "code-lines", 3, "no line has /x/"),
         ('```{.bash .literal lines="a"}\nls\n```', "code-lines", 3, "is no line"),
         ("a\n\n\\only<3-1>{b}", "overlay", 5, "ends before it begins"),
         ("$a \\uncover<2->{b}$", "overlay", 3, "a formula cannot have steps"),
-        ("a [b]{.fragment .grow}", "overlay", 3, "no form in the PDF"),
+        ("a [b]{.fragment .custom}", "overlay", 3, "custom have no form in the PDF"),
+        ("a [b]{.fragment fragment-index=one}", "overlay", 3, "one is no index"),
+        ("::: {.fragment .grow}\n- a\n:::", "overlay", 3, "only words can be"),
     ],
 )
 def test_what_is_wrong_with_steps_is_a_problem_with_its_line(tmp_path, body, code, line, says):
@@ -167,6 +198,37 @@ def test_what_is_wrong_with_steps_is_a_problem_with_its_line(tmp_path, body, cod
     assert [(one.code, one.line) for one in problems] == [(code, line)]
     assert says in problems[0].message
     assert problems[0].slides == ("T (slides/talk.md:1)",)
+
+
+@pytest.mark.parametrize("body", ["a\n\n. . .\n\nb", "\\only<2>{a}", "[a]{.fragment}"])
+def test_a_slide_that_goes_on_on_further_pages_cannot_have_steps(tmp_path, body):
+    _, problems = resolved(tmp_path, f"x\n\n## T {{.allowframebreaks}}\n\n{body}\n")
+    assert [(one.code, one.line) for one in problems] == [("overlay", 3)]
+    assert "divide it" in problems[0].hint
+    assert resolved(tmp_path, "## T {.allowframebreaks}\n\na\n")[1] == ()
+
+
+def test_a_handout_has_what_is_meant_for_it(tmp_path):
+    body = (
+        "\\only<1| handout:1>{a} \\only<2| handout:0>{b} \\uncover<handout:0>{c} \\invisible<1| handout:0>{d}\n\n"
+        "\\begin{itemize}\n\\item<1-| handout:0> e\n\\item<0| handout:1> f\n\\item<2-> g\n\\end{itemize}"
+    )
+    deck, problems = resolved(
+        tmp_path, f"## T\n\n{body}\n\n## U\n\n\\only<1| handout:1>{{a}}\\only<2| handout:2>{{b}}\n"
+    )
+    assert problems == ()
+    assert shown(deck) == ["a c e", "b c d e g"]
+    assert shown(handout(deck)) == ["a d f g"]
+    assert shown(handout(deck), 1) == ["b"]
+
+
+def test_a_drawing_in_a_handout_is_as_on_the_last_step(tmp_path):
+    drawing = "\\begin{tikzpicture}\n\\draw<-1> (0,0);\n\\only<2>{\\draw (1,0);}\n\\end{tikzpicture}"
+    deck, _ = resolved(tmp_path, f"## T\n\n{drawing}\n")
+    assert deck.slides[0].steps == 2
+    assert f"\\deckproofat{{2}}{{{drawing.replace('<-1>', '<1>')}}}" in [
+        one["c"][1] for one in handout(deck).ast["blocks"] if one["t"] == "RawBlock"
+    ]
 
 
 def test_a_handout_is_as_on_the_last_step(tmp_path):
@@ -193,7 +255,7 @@ def test_a_deck_without_slides_and_title_is_a_problem(tmp_path, text):
 
 def test_what_stays_raw_is_found_as_it_was_written(tmp_path):
     deck, problems = resolved(
-        tmp_path, "## T\n\n\\foo{\\only<2>{x}}\n\n\\begin{itemize}\n\\item[x] y\n\\end{itemize}\n"
+        tmp_path, "## T\n\n\\foo{\\only<2>{x}}\n\n\\begin{multicols}{2}\ny\n\\end{multicols}\n"
     )
     assert problems == ()
     raw = re.findall(r"'RawBlock', 'c': \['tex', '(.*?)'\]", str(deck.ast))
