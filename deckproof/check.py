@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deckproof.configuration import languages as languages_of
@@ -17,6 +17,7 @@ from deckproof.snippets.catalogue import duplicates, load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import prove
+from deckproof.snippets.recording import Recording
 from deckproof.snippets.shown import lines_of
 
 
@@ -30,6 +31,7 @@ class Checked:
     verdicts: Mapping[str, tuple[Verdict, ...]]  # by the file of the module
     problems: tuple[Problem, ...]
     shows: Mapping[str, Sequence[str]]  # the slides that show each snippet, "generators:first"
+    recordings: Mapping[str, Recording] = field(default_factory=dict)  # by the key of the module
 
 
 def read_decks(project: Project, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
@@ -87,7 +89,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         if draft.file not in false
         and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
     ]
-    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows)
+    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows, recordings)
 
 
 def counts(decks: Sequence[Deck]) -> dict[str, int]:

@@ -1,0 +1,97 @@
+"""Running Sphinx over the pages of the handout."""
+
+import io
+import logging
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from deckproof.handout.extension import SUFFIX
+from deckproof.handout.pages import Page
+from deckproof.problem import Problem, Problems
+
+HERE = Path(__file__).parent
+_WARNING = re.compile(r"^(?:(?P<file>.*?):(?:(?P<line>\d+):)? )?(?P<kind>WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$")
+_DOCS = f"https://docs.python.org/{sys.version_info.major}.{sys.version_info.minor}/"
+
+
+def build(pages: Sequence[Page], title: str, language: str, authors: str, work: Path) -> Path:
+    """Build a site of `pages` below the directory `work`; where it is. Raises `Problems` for what Sphinx warns of."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    source, out, trees = work / "source", work / "site", work / "trees"
+    for page in pages:
+        path = source / f"{page.name}{SUFFIX}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    settings = _settings(pages, title, language, authors)
+    said = io.StringIO()
+    try:
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                source, None, out, trees, "html", settings, status=None, warning=said, freshenv=True  # type: ignore[arg-type]
+            )
+            app.build()
+    finally:
+        for handler in logging.getLogger("sphinx").handlers[:]:
+            logging.getLogger("sphinx").removeHandler(handler)
+    if problems := warnings(said.getvalue(), source):
+        raise Problems(problems)
+    for name in (".buildinfo", "objects.inv", ".doctrees"):
+        (out / name).unlink(missing_ok=True)
+    return out
+
+
+def _settings(pages: Sequence[Page], title: str, language: str, authors: str) -> Mapping[str, Any]:
+    return {
+        "extensions": ["sphinx.ext.intersphinx", "sphinx_codeautolink", "deckproof.handout.extension"],
+        "deckproof_pages": {page.name: page.content for page in pages},
+        "project": title,
+        "author": authors,
+        "copyright": authors,
+        "language": language,
+        "html_theme": "furo",
+        "html_title": title,
+        "html_theme_options": {
+            "light_css_variables": {"color-brand-primary": "#0b6477", "color-brand-content": "#0b6477"},
+            "dark_css_variables": {"color-brand-primary": "#6fc7da", "color-brand-content": "#6fc7da"},
+        },
+        "html_static_path": [str(HERE / "static")],
+        "html_css_files": ["handout.css"],
+        "html_js_files": [("handout.js", {"defer": "defer"})],
+        "html_copy_source": False,
+        "html_show_sourcelink": False,
+        "html_show_sphinx": False,
+        "html_show_copyright": bool(authors),
+        "html_permalinks_icon": "#",
+        "html_codeblock_linenos_style": "inline",
+        "html_domain_indices": False,
+        "smartquotes": False,
+        "intersphinx_mapping": {"python": (_DOCS, str(HERE / "python.inv"))},
+        "suppress_warnings": ["config.cache"],  # the functions that codeautolink is given are no matter for it
+        "codeautolink_custom_blocks": {
+            **dict.fromkeys(("python", "py", "python3", "default"), "deckproof.handout.names.parsable"),
+            "pycon": "deckproof.handout.names.parsable_session",
+        },
+    }
+
+
+def warnings(said: str, source: Path) -> list[Problem]:
+    """What Sphinx said, as problems."""
+    found: list[Problem] = []
+    for line in re.sub(r"\x1b\[[\d;]*m", "", said).splitlines():
+        match = _WARNING.match(line)
+        if match is None:
+            if found and line.strip():
+                last = found.pop()
+                found.append(
+                    Problem(last.file, last.line, last.code, last.message, last.hint, detail=(*last.detail, line))
+                )
+            continue
+        file = (match["file"] or "handout").removeprefix(f"{source}/").removesuffix(SUFFIX)
+        hint = "mend what it is about on the slide"
+        found.append(Problem(file, int(match["line"] or 0), "sphinx", f"Sphinx says: {match['what']}", hint))
+    return found
