@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,8 +41,9 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
             logging.getLogger("sphinx").removeHandler(handler)
     if problems := warnings(said.getvalue(), source):
         raise Problems(problems)
-    for name in (".buildinfo", "objects.inv", ".doctrees"):
+    for name in (".buildinfo", "objects.inv"):
         (out / name).unlink(missing_ok=True)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
     return out
 
 

@@ -3,31 +3,45 @@
 import platform
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
 
 from deckproof.check import Checked
-from deckproof.files import replace_directory
+from deckproof.files import replace_directory, write_atomically
 from deckproof.handout import modules
 from deckproof.handout.build import build
 from deckproof.handout.code import Snippets
+from deckproof.handout.epub import epub
 from deckproof.handout.formulas import formulas
 from deckproof.handout.links import dead
 from deckproof.handout.nodes import Nodes
 from deckproof.handout.pages import Page, cover_name, file_name, of_talk, picture, section, title_of, toctree
+from deckproof.handout.picture import png
 from deckproof.handout.talk import Talk, talk
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
 
+COVER_WIDTH = 1600
+"""Of the picture on the cover of a book, in pixels."""
+
 _TAKEN = ("index", "genindex", "search", modules.LIST, "slides", "handout")
 
 
-def handout_site(checked: Checked, project: Project) -> Path:
-    """Make build/handout/ of the decks in `checked`, whose PDF and HTML are built; where it is.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of decks."""
 
-    Raises `Problems` for what Sphinx warns of and for links that lead nowhere. The handout of before is then
+    site: Path  # build/handout
+    books: tuple[Path, ...]  # build/<deck>.epub
+
+
+def make(checked: Checked, project: Project) -> Made:
+    """Make build/handout/ and build/<deck>.epub of the decks in `checked`, whose PDF and HTML are built.
+
+    Raises `Problems` for what Sphinx warns of and for links that lead nowhere. What was built before is then
     still there.
     """
     decks = checked.sound
@@ -48,7 +62,11 @@ def handout_site(checked: Checked, project: Project) -> Path:
     pages += modules.of_modules(snippets, talks, runtime()) if snippets.modules else []
     if problems:
         raise Problems(problems)
-    project.build.mkdir(exist_ok=True)
+    books = []
+    for one in talks:
+        cover = png(project.build / f"{one.deck.name}.pdf", 1, COVER_WIDTH, project.cache) if one.cover else None
+        books.append(project.build / f"{one.deck.name}.epub")
+        write_atomically(books[-1], epub(one, cover, snippets, runtime()))
     with tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build) as scratch:
         title = title_of(decks[0]) if len(decks) == 1 else "Handout"
         languages = {deck.language for deck in decks}
@@ -62,7 +80,7 @@ def handout_site(checked: Checked, project: Project) -> Path:
         if broken := dead(site, project.build / "handout"):
             raise Problems(broken)
         replace_directory(project.build / "handout", site)
-    return project.build / "handout"
+    return Made(project.build / "handout", tuple(books))
 
 
 def runtime() -> str:
