@@ -6,12 +6,13 @@ import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from deckproof.handout.extension import SUFFIX
 from deckproof.handout.pages import Page
-from deckproof.problem import Problem, Problems
+from deckproof.problem import MissingTool, Problem, Problems
 
 HERE = Path(__file__).parent
 _WARNING = re.compile(r"^(?:(?P<file>.*?):(?:(?P<line>\d+):)? )?(?P<kind>WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$")
@@ -23,6 +24,8 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    if find_spec("furo") is None:
+        raise MissingTool("furo (a Python package, of deckproof[handout])")
     source, out, trees = work / "source", work / "site", work / "trees"
     for page in pages:
         path = source / f"{page.name}{SUFFIX}"

@@ -1,6 +1,5 @@
 """A deck as the handout shows it: where each slide is in the HTML and in the PDF, and its pictures."""
 
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,10 +13,9 @@ from deckproof.deck.model import Deck
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.staged import handout
 from deckproof.handout.picture import svg
+from deckproof.reveal.places import addresses
 
 COVER = -1  # the title page, among places in Deck.slides
-_TAGS = re.compile(r'<section\b([^>]*)>|</section>|<div class="(frame[^"]*)"')
-_SLIDE = re.compile(r'class="[^"]*\bslide level\d')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +70,6 @@ def talk(deck: Deck, pdf: Path, html: Path, cache: Path) -> Talk:
     public = "notes" in deck.ast["meta"] and stringify(deck.ast["meta"]["notes"]).lower() == "public"
     as_at_the_end = replace(handout(deck), name=deck.name)
     return Talk(as_at_the_end, _sections(deck, slides), drawn[cover[-1]] if cover else None, public)
-
-
-def addresses(html: str) -> list[str]:
-    """Where each slide of the deck that was built as `html` is, as reveal.js counts: /3/2. The title page and
-    pages that hold the text below a section's heading are no slides of the deck."""
-    found: list[str] = []
-    depth, across, down = 0, -1, -1
-    here = ""
-    for tag in _TAGS.finditer(html):
-        if tag[0] == "</section>":
-            depth -= 1
-        elif tag[2]:
-            if here and tag[2] != "frame more":
-                found.append(here)
-            here = ""
-        else:
-            depth += 1
-            across, down = (across + 1, -1) if depth == 1 else (across, down + 1)
-            if _SLIDE.search(tag[1]):
-                here = f"/{across}" if depth == 1 else f"/{across}/{down}"
-    return found
 
 
 def _pages(pdf: Path) -> dict[int, list[int]]:
