@@ -94,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
                 "--handout", action="store_true", help="one page a slide, in build/<deck>-handout.pdf"
             )
         if name == "site":
-            command.add_argument("--url", default="", help="where the site will be: for previews of links to it")
+            command.add_argument(
+                "--url", default="", help="where the site will be: for previews of links to it"
+            )
         if name == "present":
             command.add_argument(
                 "--no-browser", dest="browser", action="store_false", help="only print the address"

@@ -40,7 +40,9 @@ def site(project: Project, sources: Sequence[Path], address: str = "") -> Iterat
         checked = found
         yield written
     if checked:
-        yield Written(sites.make(checked, project, address), "all of it, for a web server", time.monotonic() - begun)
+        yield Written(
+            sites.make(checked, project, address), "all of it, for a web server", time.monotonic() - begun
+        )
 
 
 def _handed_out(project: Project, sources: Sequence[Path]) -> Iterator[tuple[Written, Checked]]:

@@ -23,7 +23,7 @@ _PAGE = Path(__file__).with_name("site.html")
 
 
 def make(checked: Checked, project: Project, address: str = "") -> Path:
-    """Put what was built of the decks in `checked` into build/site/; where that is. All links in it are relative.
+    """Put what was built of the decks in `checked` into build/site/; where that is. Links in it are relative.
     Only previews of links want a full address, so that they have none without `address`, the site's.
 
     Raises `Problems` for links that lead nowhere.
@@ -35,7 +35,9 @@ def make(checked: Checked, project: Project, address: str = "") -> Path:
         for deck in checked.sound:
             for suffix in (".html", ".pdf", ".epub"):
                 shutil.copyfile(project.build / f"{deck.name}{suffix}", site / f"{deck.name}{suffix}")
-            shutil.copyfile(png(site / f"{deck.name}.pdf", 1, WIDTH, project.cache), site / f"{deck.name}.png")
+            shutil.copyfile(
+                png(site / f"{deck.name}.pdf", 1, WIDTH, project.cache), site / f"{deck.name}.png"
+            )
         (site / "index.html").write_text(_index(checked.sound, address), "utf-8")
         if broken := dead(site):
             raise Problems(broken)
@@ -51,7 +53,8 @@ def _index(decks: tuple[Deck, ...], address: str) -> str:
     picture = f"{base}{quote(decks[0].name)}.png"
     said = [
         ("og:title", title), ("og:type", "website"), ("og:image", picture), ("og:image:width", str(WIDTH)),
-        ("og:image:height", str(_height(decks[0]))), ("og:image:alt", f"The title slide: {title_of(decks[0])}"),
+        ("og:image:height", str(_height(decks[0]))),
+        ("og:image:alt", f"The title slide: {title_of(decks[0])}"),
         *([("og:url", base)] if base else []),
     ]  # fmt: skip
     meta = [f'<meta property="{name}" content="{escape(text)}">' for name, text in said]

@@ -26,7 +26,8 @@ PURPOSES = {
     "bench": ("check", "html", "pdf"),
 }
 """What tools are needed for: making a virtual environment, checking decks, building HTML, building
-PDF, presenting, the handout, the site, this project's own tests and its benchmark; with each, the others that it includes."""
+PDF, presenting, the handout, the site, this project's own tests and its benchmark; with each, the others
+that it includes."""
 
 MISSING = 3
 """The exit status when a tool is missing."""

@@ -5,7 +5,7 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,17 @@ from deckproof.handout.pages import Page
 from deckproof.problem import MissingTool, Problem, Problems
 
 HERE = Path(__file__).parent
-_WARNING = re.compile(r"^(?:(?P<file>.*?):(?:(?P<line>\d+):)? )?(?P<kind>WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$")
+_WARNING = re.compile(
+    r"^(?:(?P<file>.*?):(?:(?P<line>\d+):)? )?(?P<kind>WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$"
+)
 _DOCS = f"https://docs.python.org/{sys.version_info.major}.{sys.version_info.minor}/"
 
 
 def build(pages: Sequence[Page], title: str, language: str, authors: str, work: Path) -> Path:
-    """Build a site of `pages` below the directory `work`; where it is. Raises `Problems` for what Sphinx warns of."""
+    """Build a site of `pages` below the directory `work`; where it is.
+
+    Raises `Problems` for what Sphinx warns of, `MissingTool` where there is no theme.
+    """
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -36,7 +41,15 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
     try:
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
-                source, None, out, trees, "html", settings, status=None, warning=said, freshenv=True  # type: ignore[arg-type]
+                source,
+                None,
+                out,
+                trees,
+                "html",
+                settings,
+                status=None,
+                warning=said,
+                freshenv=True,
             )
             app.build()
     finally:
@@ -50,7 +63,7 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
     return out
 
 
-def _settings(pages: Sequence[Page], title: str, language: str, authors: str) -> Mapping[str, Any]:
+def _settings(pages: Sequence[Page], title: str, language: str, authors: str) -> dict[str, Any]:
     return {
         "extensions": ["sphinx.ext.intersphinx", "sphinx_codeautolink", "deckproof.handout.extension"],
         "deckproof_pages": {page.name: page.content for page in pages},
@@ -76,7 +89,9 @@ def _settings(pages: Sequence[Page], title: str, language: str, authors: str) ->
         "html_domain_indices": False,
         "smartquotes": False,
         "intersphinx_mapping": {"python": (_DOCS, str(HERE / "python.inv"))},
-        "suppress_warnings": ["config.cache"],  # the functions that codeautolink is given are no matter for it
+        "suppress_warnings": [
+            "config.cache"
+        ],  # the functions that codeautolink is given are no matter for it
         "codeautolink_custom_blocks": {
             **dict.fromkeys(("python", "py", "python3", "default"), "deckproof.handout.names.parsable"),
             "pycon": "deckproof.handout.names.parsable_session",
@@ -93,7 +108,9 @@ def warnings(said: str, source: Path) -> list[Problem]:
             if found and line.strip():
                 last = found.pop()
                 found.append(
-                    Problem(last.file, last.line, last.code, last.message, last.hint, detail=(*last.detail, line))
+                    Problem(
+                        last.file, last.line, last.code, last.message, last.hint, detail=(*last.detail, line)
+                    )
                 )
             continue
         file = (match["file"] or "handout").removeprefix(f"{source}/").removesuffix(SUFFIX)

@@ -62,7 +62,7 @@ def address(definition: Definition, page: str) -> str:
 
 
 def shown_code(code: Code, snippets: Snippets, page: str) -> Nodes:
-    """The block of `code` on `page`, and below it where it is from and, if it does not say it, what it prints."""
+    """The block of `code` on `page`; below it where it is from, and what it prints, if it does not say so."""
     if not code.snippet:
         return [block(code.text, code.language, first=code.first_line)]
     module, name = snippets.modules[code.module], code.snippet.partition(":")[2]

@@ -28,7 +28,6 @@ from deckproof.reveal.contents import raw
 from deckproof.reveal.style import code_classes
 from deckproof.theme import FLAT
 
-
 _MODIFIED = re.compile(rb'(<meta property="dcterms:modified">)[^<]*(</meta>)')
 
 
@@ -40,7 +39,11 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
     blocks: list[Block] = []
     for slide in talk.slides:
         own = deck.slides[slide.place]
-        rest = parts[slide.place][1:] if is_heading(parts[slide.place][0], deck.slide_level) else parts[slide.place]
+        rest = (
+            parts[slide.place][1:]
+            if is_heading(parts[slide.place][0], deck.slide_level)
+            else parts[slide.place]
+        )
         title = slide_title(deck, slide)
         blocks.append(_heading(min(own.level, 2), title, slide.anchor))
         if own.number:
@@ -56,13 +59,17 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
         "author": {"t": "MetaList", "c": [_words(name) for name in deck.authors]},
         "date": _words(deck.date),
         "lang": _words(deck.language),
-        "identifier": _words(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'deckproof:{deck.name}:{deck.title}')}"),
+        "identifier": _words(
+            f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'deckproof:{deck.name}:{deck.title}')}"
+        ),
     }
     if deck.is_rtl:
         meta["dir"] = _words("rtl")
     with tempfile.TemporaryDirectory() as scratch:
         style = Path(scratch) / "style.css"
-        style.write_text(files(__package__).joinpath("epub.css").read_text("utf-8") + code_classes(FLAT), "utf-8")
+        style.write_text(
+            files(__package__).joinpath("epub.css").read_text("utf-8") + code_classes(FLAT), "utf-8"
+        )
         options = [f"--css={style}", "--mathml", *([f"--epub-cover-image={cover}"] if cover else [])]
         return _settled(write({**deck.ast, "meta": meta, "blocks": blocks}, "epub3", deck.file, *options))
 
@@ -94,7 +101,9 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
                 return {"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}
             case "Image":
                 alt = deck.pictures[int(value[2][0])].alt
-                return [{"t": "Span", "c": [["", ["described"], []], [{"t": "Str", "c": alt}]]}] if alt else []
+                return (
+                    [{"t": "Span", "c": [["", ["described"], []], [{"t": "Str", "c": alt}]]}] if alt else []
+                )
             case "HorizontalRule":
                 return []
             case "RawBlock" if value[0].startswith("html"):
@@ -155,7 +164,9 @@ def _modules(talk: Talk, snippets: Snippets, runtime: str) -> list[Block]:
         module = snippets.modules[key]
         blocks.append(_heading(2, module.path.name, f"module-{number}"))
         by = runtime if module.language.is_python else module.language.name
-        said = " ".join(filter(None, [docstring(module).partition("\n")[0], f"Run by {by}." if not module.idle else ""]))
+        said = " ".join(
+            filter(None, [docstring(module).partition("\n")[0], f"Run by {by}." if not module.idle else ""])
+        )
         blocks += [{"t": "Para", "c": [{"t": "Str", "c": said}]}] if said else []
         blocks.append(raw(_coloured(Code("\n".join(module.lines).rstrip("\n"), module.language.name))))
     return blocks

@@ -23,7 +23,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the address and the anchor of an element."""
         given = dict(attrs)
-        self.anchors |= {name for name in (given.get("id"), given.get("name") if tag == "a" else None) if name}
+        self.anchors |= {
+            name for name in (given.get("id"), given.get("name") if tag == "a" else None) if name
+        }
         address = given.get(_ADDRESSES.get(tag, ""))
         if address is not None:
             self.targets.append((address, self.getpos()[0]))

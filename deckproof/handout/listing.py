@@ -1,4 +1,4 @@
-"""What the handout says about a module: its lines, which slides show them, what it states and printed. Pure."""
+"""What the handout says about a module: its lines, which slides show them, what it states and prints. Pure."""
 
 import ast
 import re
@@ -82,8 +82,10 @@ def statements(module: Module, recording: Recording) -> list[Statement]:
 def unstated(module: Module, name: str, recording: Recording) -> str:
     """What the region `name` and the hidden lines after it printed, if the region itself states nothing."""
     region = module.region(name)
-    stating = [line for one in (*module.claims, *module.values) for line in [one.line] if name in one.regions]
-    if region is None or region.not_run or stating or not module.language.is_python:
+    states = any(name in one.regions for one in module.claims) or any(
+        name in v.regions for v in module.values
+    )
+    if region is None or region.not_run or states or not module.language.is_python:
         return ""
     later = min((other.line for other in module.regions if other.line > region.end), default=None)
     numbers = [

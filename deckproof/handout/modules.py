@@ -50,7 +50,9 @@ def of_modules(snippets: Snippets, talks: Sequence[Talk], runtime: str) -> list[
     shown = shows(talks)
     keys = [*snippets.modules, *snippets.support]
     content: Nodes = [
-        nodes.paragraph("", "The code on the slides is pulled from these modules, which were run to build them."),
+        nodes.paragraph(
+            "", "The code on the slides is pulled from these modules, which were run to build them."
+        ),
         *(_entry(snippets.modules[key], key, shown.get(key, {})) for key in snippets.modules),
     ]
     if snippets.support:
@@ -79,7 +81,9 @@ def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]]) -> no
     listed = nodes.bullet_list("")
     for name, slides in shown.items():
         line = nodes.paragraph("")
-        line += nodes.reference("", "", nodes.literal("", name), refuri=f"{target}#{anchor(name)}", internal=False)
+        line += nodes.reference(
+            "", "", nodes.literal("", name), refuri=f"{target}#{anchor(name)}", internal=False
+        )
         line += nodes.Text(": ")
         line += _slides(slides, "")
         listed += nodes.list_item("", line)
@@ -95,13 +99,13 @@ def _slides(slides: Sequence[Shown], root: str) -> Nodes:
     return found
 
 
-def _module(
-    key: str, snippets: Snippets, shown: Mapping[str, Sequence[Shown]], runtime: str
-) -> Page:
+def _module(key: str, snippets: Snippets, shown: Mapping[str, Sequence[Shown]], runtime: str) -> Page:
     module, page = snippets.modules[key], page_of(key)
     stated = statements(module, snippets.recordings[key])
     by = runtime if module.language.is_python else module.language.name
-    held = f"{len(stated)} stated output{'s' if len(stated) != 1 else ''} hold" + ("s" if len(stated) == 1 else "")
+    held = f"{len(stated)} stated output{'s' if len(stated) != 1 else ''} hold" + (
+        "s" if len(stated) == 1 else ""
+    )
     facts = line_of_links(
         (f"Run by {by}" if not module.idle else "Not run", ""),
         *([(held, "#verdicts")] if stated else []),
@@ -136,7 +140,9 @@ def _prose(text: str) -> Nodes:
     found: Nodes = []
     for part in filter(str.strip, text.split("\n\n")):
         as_typed = part.startswith((" ", "\t", ">>>"))
-        found.append(block(part, "pycon" if ">>>" in part else "text") if as_typed else nodes.paragraph("", part))
+        found.append(
+            block(part, "pycon" if ">>>" in part else "text") if as_typed else nodes.paragraph("", part)
+        )
     return found
 
 

@@ -1,8 +1,8 @@
 """Which names in the code of snippets are defined in snippets, and where. Pure.
 
-Functions and classes are looked for at the top level of modules, by the rules of Python's scopes; what a module
-imports from another module in snippets/ counts as well. Names of the standard library are sphinx-codeautolink's
-business: `parsable` says what of a block it gets to see.
+Functions and classes are looked for at the top level of modules, by the rules of Python's scopes; what a
+module imports from another module in snippets/ counts as well. Names of the standard library are the business
+of sphinx-codeautolink: `parsable` says what of a block it gets to see.
 """
 
 import ast
@@ -52,8 +52,8 @@ def definitions(lines: Sequence[str], file: str) -> list[tuple[str, int]]:
 
 
 def uses(module: str, sources: Mapping[str, Sequence[str]]) -> list[Use]:
-    """The names in `module` that are defined in it or in other modules of snippets/. `sources` are the lines of
-    all of them."""
+    """The names in `module` that are defined in it or in other modules of snippets/. `sources` are the lines
+    of all of them."""
     tree = tree_of("\n".join(sources[module]), module)
     finder = _Finder(module, sources, _bindings(module, tree, sources))
     finder.visit(tree)
@@ -69,13 +69,11 @@ def _top(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         for _, inner in ast.iter_fields(node):
             if isinstance(inner, list):
                 parts = [part for part in inner if isinstance(part, ast.stmt)]
-                handled = [s for part in inner if isinstance(part, ast.excepthandler) for s in part.body]
+                handled = [s for part in inner if isinstance(part, ast.ExceptHandler) for s in part.body]
                 yield from _top([*parts, *handled])
 
 
-def _bindings(
-    module: str, tree: ast.Module, sources: Mapping[str, Sequence[str]]
-) -> dict[str, list[_Bound]]:
+def _bindings(module: str, tree: ast.Module, sources: Mapping[str, Sequence[str]]) -> dict[str, list[_Bound]]:
     found: dict[str, list[_Bound]] = {}
 
     def bind(name: str, line: int, to: Definition | None) -> None:
@@ -94,14 +92,18 @@ def _bindings(
                 )
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                bind(alias.asname or alias.name, node.lineno, _defined(node.module or "", alias.name, sources))
+                bind(
+                    alias.asname or alias.name, node.lineno, _defined(node.module or "", alias.name, sources)
+                )
         else:
             for name in _stored(node):
                 bind(name, node.lineno, None)
     return found
 
 
-def _defined(module: str, name: str, sources: Mapping[str, Sequence[str]], depth: int = 8) -> Definition | None:
+def _defined(
+    module: str, name: str, sources: Mapping[str, Sequence[str]], depth: int = 8
+) -> Definition | None:
     """Where `name` of `module` is defined, if that is in snippets/."""
     if f"{module}.{name}" in sources:
         return Definition(f"{module}.{name}", 0)
@@ -176,7 +178,9 @@ class _Finder(ast.NodeVisitor):
         self.visit(node.value)
         if isinstance(node.value, ast.Name) and node.end_lineno and node.end_col_offset:
             around = self._of(node.value.id, node.lineno)
-            definition = _defined(around.module, node.attr, self.sources) if around and not around.line else None
+            definition = (
+                _defined(around.module, node.attr, self.sources) if around and not around.line else None
+            )
             if definition:
                 column = node.end_col_offset - len(node.attr.encode())
                 self._add(node.end_lineno, column, node.attr, definition)
@@ -208,7 +212,7 @@ def _arguments(arguments: ast.arguments) -> list[ast.arg]:
 
 
 def imports(lines: Sequence[str], file: str, before: int) -> str:
-    """The imports of the standard library at the top level of a module, in lines before `before`, as source."""
+    """The imports of the standard library at the top level of a module, above line `before`, as source."""
     found = []
     for node in _top(tree_of("\n".join(lines), file).body):
         if isinstance(node, ast.Import | ast.ImportFrom) and _is_standard(node) and node.lineno < before:
@@ -217,8 +221,8 @@ def imports(lines: Sequence[str], file: str, before: int) -> str:
 
 
 def parsable(source: str) -> tuple[str, str]:
-    """The `source` of a block, and what of it sphinx-codeautolink is to look at: nothing where it is no Python
-    by itself, and no imports but those of the standard library, since that would import the others."""
+    """The `source` of a block, and what of it sphinx-codeautolink is to look at: nothing where it is no
+    Python by itself, and no imports but the standard library's, since it would import the others."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):

@@ -26,14 +26,17 @@ _MARKS = {
 }  # fmt: skip
 _LOOKS = {"strong": nodes.strong, "alert": nodes.strong, "emph": nodes.emphasis}
 _WRAPPED = {
-    "Emph": nodes.emphasis, "Strong": nodes.strong, "Superscript": nodes.superscript, "Subscript": nodes.subscript,
-}  # fmt: skip
+    "Emph": nodes.emphasis,
+    "Strong": nodes.strong,
+    "Superscript": nodes.superscript,
+    "Subscript": nodes.subscript,
+}
 _STYLED = {"Underline": "underlined", "Strikeout": "struck", "SmallCaps": "small-caps"}
 
 
 @dataclass
 class Translator:
-    """Makes nodes of the blocks of one slide. What it finds on the way is in `footnotes`, `dead` and `terms`."""
+    """Makes nodes of the blocks of one slide. What it comes across is in `footnotes`, `dead` and `terms`."""
 
     file: str  # of the deck, for warnings of Sphinx's
     line: int
@@ -56,7 +59,8 @@ class Translator:
         return found
 
     def _block(self, block: Block) -> Nodes:
-        kind, value = block["t"], block.get("c")
+        kind = block["t"]
+        value: Any = block.get("c")
         match kind:
             case "Plain" | "Para":
                 return self._paragraph(value)
@@ -148,7 +152,9 @@ class Translator:
             title, *rest = blocks
             head = [nodes.rubric("", "", *self.inlines(title["c"]))] if title["c"] else []
             kind = next((name for name in ("alert", "example") if name in classes), "")
-            return [nodes.container("", *head, *self.blocks(rest), classes=["block", *([kind] if kind else [])])]
+            return [
+                nodes.container("", *head, *self.blocks(rest), classes=["block", *([kind] if kind else [])])
+            ]
         return self.blocks(blocks)
 
     def inlines(self, inlines: list[Block]) -> Nodes:
@@ -208,7 +214,7 @@ class Translator:
         note, mark = (f"{self.anchor}-{kind}-{number}" for kind in ("footnote", "mark"))
         label = nodes.label("", str(number))
         self.footnotes.append(nodes.footnote("", label, ids=[note], backrefs=[mark]))  # before those in it
-        self.footnotes[number - 1].extend(self.blocks(blocks))  # type: ignore[attr-defined]
+        self.footnotes[number - 1].extend(self.blocks(blocks))
         return nodes.footnote_reference("", str(number), refid=note, ids=[mark])
 
     def _span(self, attributes: Any, inlines: list[Block]) -> Nodes:
@@ -244,7 +250,9 @@ class Translator:
         for side, (_, align, down, across, blocks) in zip(sides, row[1], strict=False):
             own = align["t"].removeprefix("Align").lower()
             side = own if own != "default" else side
-            entry = nodes.entry("", *self.blocks(blocks), classes=[f"text-{side}"] if side != "default" else [])
+            entry = nodes.entry(
+                "", *self.blocks(blocks), classes=[f"text-{side}"] if side != "default" else []
+            )
             if across > 1:
                 entry["morecols"] = across - 1
             if down > 1:
@@ -262,10 +270,14 @@ def _text(inline: Block) -> str | None:
 
 def index(entries: list[tuple[str, str]]) -> nodes.Node:
     """A node that puts words into the index, with their anchors."""
-    return addnodes.index(entries=[("single", word.replace(";", ","), anchor, "", None) for word, anchor in entries])
+    return addnodes.index(
+        entries=[("single", word.replace(";", ","), anchor, "", None) for word, anchor in entries]
+    )
 
 
 def tag(name: str, inside: str = "", **attributes: str) -> nodes.raw:
     """An HTML element that docutils has no node for."""
-    listed = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"' for key, text in attributes.items())
+    listed = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"' for key, text in attributes.items()
+    )
     return nodes.raw("", f"<{name}{listed}>{inside}</{name}>", format="html")

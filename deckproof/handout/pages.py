@@ -117,7 +117,9 @@ def _cover_page(talk: Talk) -> Page:
     content: Nodes = [index([(word, deck.name) for word in deck.keywords])] if deck.keywords else []
     content += [nodes.paragraph("", said, classes=["where"])] if said else []
     if talk.cover:
-        content.append(picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page, lazy=False))
+        content.append(
+            picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page, lazy=False)
+        )
     made = [("Slides", f"{root}{deck.name}.html"), ("PDF", f"{root}{deck.name}.pdf")]
     content.append(links(*made, ("EPUB", f"{root}{deck.name}.epub"), kind="made"))
     names = (f"{deck.name}/{part.name}" for part in talk.sections)
@@ -177,7 +179,9 @@ class _Maker:
                 found += picture(up(page) + file_name(deck, slide, number), alt, deck.theme.page)
         found += [*body, *make.footnotes]
         if spoken:
-            found += nodes.container("", nodes.rubric("", "What the speaker says"), *spoken, classes=["spoken"])
+            found += nodes.container(
+                "", nodes.rubric("", "What the speaker says"), *spoken, classes=["spoken"]
+            )
         found.source, found.line = deck.file, own.line
         self._complain(slide, make.dead)
         return found
@@ -186,7 +190,7 @@ class _Maker:
         root, name = "../../", self.deck.name
         return links(
             (f"Slide {self._number(slide)}", ""),
-            ("in the slides", f"{root}{name}.html#{slide.address}"),
+            ("open in the slides", f"{root}{name}.html#{slide.address}"),
             (f"page {slide.page} of the PDF", f"{root}{name}.pdf#page={slide.page}"),
         )
 
@@ -219,7 +223,8 @@ class _Maker:
 
 
 def _identifiers(blocks: list[Block]) -> list[str]:
-    """The identifiers of what is in `blocks`. docutils has no place for them all: links to them go to their slide."""
+    """The identifiers of what is in `blocks`. Not all nodes of docutils can have one, so that links to them go
+    to their slide."""
     found: list[str] = []
 
     def collect(key: str, value: Any, _format: str, _meta: Any) -> None:

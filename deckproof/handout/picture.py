@@ -15,10 +15,18 @@ from deckproof.pictures.convert import shorter
 from deckproof.problem import MissingTool
 
 _SUBSET = re.compile(r"^/[A-Z]{6}\+")
-_OF_THE_DOCUMENT = {"/Parent", "/PieceInfo", "/LastModified", "/StructParents", "/StructParent", "/Annots", "/B"}
+_OF_THE_DOCUMENT = {
+    "/Parent",
+    "/PieceInfo",
+    "/LastModified",
+    "/StructParents",
+    "/StructParent",
+    "/Annots",
+    "/B",
+}
 _OF_THE_SUBSET = {
-    "/FontFile", "/FontFile2", "/FontFile3", "/CIDSet", "/CharSet", "/ToUnicode", "/W", "/Widths", "/FirstChar",
-    "/LastChar",
+    "/FontFile", "/FontFile2", "/FontFile3", "/CIDSet", "/CharSet", "/ToUnicode", "/W", "/Widths",
+    "/FirstChar", "/LastChar",
 }  # fmt: skip
 
 

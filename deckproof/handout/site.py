@@ -64,7 +64,9 @@ def make(checked: Checked, project: Project) -> Made:
         raise Problems(problems)
     books = []
     for one in talks:
-        cover = png(project.build / f"{one.deck.name}.pdf", 1, COVER_WIDTH, project.cache) if one.cover else None
+        cover = (
+            png(project.build / f"{one.deck.name}.pdf", 1, COVER_WIDTH, project.cache) if one.cover else None
+        )
         books.append(project.build / f"{one.deck.name}.epub")
         write_atomically(books[-1], epub(one, cover, snippets, runtime()))
     with tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build) as scratch:
@@ -72,7 +74,9 @@ def make(checked: Checked, project: Project) -> Made:
         languages = {deck.language for deck in decks}
         language = languages.pop().partition("-")[0] if len(languages) == 1 else "en"
         authors = ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors))
-        site = build([_root(talks, bool(snippets.modules), title), *pages], title, language, authors, Path(scratch))
+        site = build(
+            [_root(talks, bool(snippets.modules), title), *pages], title, language, authors, Path(scratch)
+        )
         for name, content in {**_pictures(talks), **modules.downloads(snippets, project.snippets)}.items():
             path = site / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +111,9 @@ def _root(talks: Sequence[Talk], has_snippets: bool, title: str) -> Page:
         deck = one.deck
         target = f"{deck.name}.html"
         said = " · ".join(filter(None, [", ".join(deck.authors), deck.date]))
-        content.append(nodes.rubric("", "", nodes.reference("", title_of(deck), refuri=target, internal=False)))
+        content.append(
+            nodes.rubric("", "", nodes.reference("", title_of(deck), refuri=target, internal=False))
+        )
         content += [nodes.paragraph("", said, classes=["where"])] if said else []
         if one.cover:
             content.append(picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page))

@@ -16,6 +16,7 @@ from deckproof.sphinx import slides
 from deckproof.sphinx.slides import Slides
 from deckproof.sphinx.snippet import Snippet
 
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx about the directives."""
     app.add_config_value("deckproof_root", ".", "env", str)

@@ -22,7 +22,7 @@ _DIRECTORY = "_slides"  # of the decks, in the documentation that is built
 _FILE, _ADDRESS = "deckproof-file", "deckproof-address"
 
 
-class embedded(nodes.General, nodes.Element):  # noqa: N801: nodes are named as docutils names them
+class embedded(nodes.General, nodes.Element):  # named as docutils names nodes
     """A deck in a frame of its own."""
 
 
@@ -44,14 +44,16 @@ class Slides(SphinxDirective):
         except Problems as found:
             return warn(found.problems, self, file, f"The deck {name}")
         for module in {code.module for code in made.deck.codes if code.snippet}:
-            self.env.note_dependency(str(project.snippets / f"{module.partition('@')[0].replace('.', '/')}.py"))
+            self.env.note_dependency(
+                str(project.snippets / f"{module.partition('@')[0].replace('.', '/')}.py")
+            )
         title = made.deck.title or name
         if "embed" in self.options:
             ratio = "{:g} / {:g}".format(*made.deck.theme.page)
-            found = embedded("", title=title, ratio=ratio)
-            found[_FILE] = str(made.path)
+            frame = embedded("", title=title, ratio=ratio)
+            frame[_FILE] = str(made.path)
             link = _link(f"{title}: the slides", made.path, "")
-            return [found, nodes.paragraph("", "", link)]
+            return [frame, nodes.paragraph("", "", link)]
         return [_listed(made.deck, made.path)]
 
 
@@ -81,7 +83,12 @@ def _link(words: str, path: Path, address: str) -> nodes.reference:
 def setup(app: Sphinx) -> None:
     """Tell Sphinx about decks in frames, and have links to decks made and these copied."""
     app.add_node(
-        embedded, html=(_visit, _depart), latex=(_skip, None), text=(_skip, None), man=(_skip, None), texinfo=(_skip, None)
+        embedded,
+        html=(_visit, _depart),
+        latex=(_skip, None),
+        text=(_skip, None),
+        man=(_skip, None),
+        texinfo=(_skip, None),
     )
     app.connect("doctree-resolved", _resolve)
 

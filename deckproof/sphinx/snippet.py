@@ -55,7 +55,7 @@ class Snippet(SphinxDirective):
         return [self._shown(found.decks[0].codes[0])]
 
     def _reference(self, project: Project, snippet: str) -> tuple[Reference, Path | None]:
-        """What is asked for; and the file of its module. Without `:language:`, this is the one of that name."""
+        """What is asked for; and the file of its module: without `:language:`, the one of that name."""
         known, _ = languages(project.root)
         name, stated = snippet.partition(":")[0], self.options.get("language", "")
         paths = modules_in(project.snippets, known)
@@ -82,7 +82,7 @@ class Snippet(SphinxDirective):
         if code.not_run:
             caption = f"{caption} (not run)" if caption else "not run"
         if caption:
-            made = container_wrapper(self, made, caption)  # type: ignore[arg-type]
+            made = container_wrapper(self, made, caption)
         self.add_name(made)
         return made
 
@@ -93,8 +93,8 @@ def prove(project: Project, reference: Reference, file: str) -> Checked:
         return _malformed(reference, file)
     block = {"t": "CodeBlock", "c": [["", [], [["deckproof-code", "0"]]], ""]}
     draft = Draft(
-        Path(file), file, "", (), "", "en", 1, (Slide("", reference.line, 1, 1, codes=(0,)),), (reference,), (),
-        {"pandoc-api-version": [1, 22], "meta": {}, "blocks": [block]}, (),
+        Path(file), file, "", (), "", "en", 1, (Slide("", reference.line, 1, 1, codes=(0,)),), (reference,),
+        (), {"pandoc-api-version": [1, 22], "meta": {}, "blocks": [block]}, (),
     )  # fmt: skip
     return check(project, [draft])
 
