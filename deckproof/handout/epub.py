@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import tempfile
 import uuid
 import zipfile
@@ -24,10 +25,11 @@ from deckproof.handout.nodes import Block
 from deckproof.handout.pages import slide_title, title_of
 from deckproof.handout.talk import Talk
 from deckproof.highlight import tokens
-from deckproof.reveal.contents import raw
 from deckproof.reveal.style import code_classes
 from deckproof.theme import FLAT
 
+_OWN = "html5"  # raw blocks that are written as they are; those of decks are read, since they may be no XML
+_NO_DATE = re.compile(rb"\s*<dc:date[^>]*></dc:date>")  # of pandoc 2, for decks without one
 _MODIFIED = re.compile(rb'(<meta property="dcterms:modified">)[^<]*(</meta>)')
 
 
@@ -57,12 +59,13 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
     meta: dict[str, Any] = {
         "title": _words(title_of(deck)),
         "author": {"t": "MetaList", "c": [_words(name) for name in deck.authors]},
-        "date": _words(deck.date),
         "lang": _words(deck.language),
         "identifier": _words(
             f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'deckproof:{deck.name}:{deck.title}')}"
         ),
     }
+    if deck.date:
+        meta["date"] = _words(deck.date)
     if deck.is_rtl:
         meta["dir"] = _words("rtl")
     with tempfile.TemporaryDirectory() as scratch:
@@ -70,7 +73,10 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
         style.write_text(
             files(__package__).joinpath("epub.css").read_text("utf-8") + code_classes(FLAT), "utf-8"
         )
-        options = [f"--css={style}", "--mathml", *([f"--epub-cover-image={cover}"] if cover else [])]
+        options = [f"--css={style}", "--mathml"]
+        if cover:  # which needs a name that can be an identifier
+            named = shutil.copyfile(cover, Path(scratch) / f"cover{cover.suffix}")
+            options.append(f"--epub-cover-image={named}")
         return _settled(write({**deck.ast, "meta": meta, "blocks": blocks}, "epub3", deck.file, *options))
 
 
@@ -82,6 +88,7 @@ def _settled(book: bytes) -> bytes:
             content = made.read(one)
             if one.filename.endswith(".opf"):
                 content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
+                content = _NO_DATE.sub(b"", content)
             info = zipfile.ZipInfo(one.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type = one.compress_type
             settled.writestr(info, content)
@@ -98,7 +105,7 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
             case "CodeBlock":
                 return _code(deck.codes[int(dict(value[0][2])["deckproof-code"])], snippets)
             case "Header":
-                return {"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}
+                return [{"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}]
             case "Image":
                 alt = deck.pictures[int(value[2][0])].alt
                 return (
@@ -106,6 +113,8 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
                 )
             case "HorizontalRule":
                 return []
+            case "RawBlock" if value[0] == _OWN:
+                return None
             case "RawBlock" if value[0].startswith("html"):
                 return to_ast(value[1], deck.file, reader="html")["blocks"]
             case "RawBlock" | "RawInline":
@@ -126,19 +135,19 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
         if steps.ON in classes or not (identifier or classes):
             return done
         kept = [name for name in classes if not name.startswith("deckproof-")]
-        return {"t": key, "c": [[identifier, kept, []], done]}
+        return [{"t": key, "c": [[identifier, kept, []], done]}]
 
     found: list[Block] = walk(blocks, replace, "", {})
     return found
 
 
 def _code(code: Code, snippets: Snippets) -> list[Block]:
-    found = [raw(_coloured(code))]
+    found = [_raw(_coloured(code))]
     if code.snippet and snippets.modules[code.module].language.is_python and code.language != "pycon":
         name = code.snippet.partition(":")[2]
         if printed := unstated(snippets.modules[code.module], name, snippets.recordings[code.module]):
             found.append({"t": "Para", "c": [{"t": "Str", "c": "When the module runs, this prints:"}]})
-            found.append(raw(_coloured(Code(printed, "text"))))
+            found.append(_raw(_coloured(Code(printed, "text"))))
     if code.not_run:
         found.append({"t": "Para", "c": [{"t": "Emph", "c": [{"t": "Str", "c": "not run"}]}]})
     return found
@@ -168,8 +177,12 @@ def _modules(talk: Talk, snippets: Snippets, runtime: str) -> list[Block]:
             filter(None, [docstring(module).partition("\n")[0], f"Run by {by}." if not module.idle else ""])
         )
         blocks += [{"t": "Para", "c": [{"t": "Str", "c": said}]}] if said else []
-        blocks.append(raw(_coloured(Code("\n".join(module.lines).rstrip("\n"), module.language.name))))
+        blocks.append(_raw(_coloured(Code("\n".join(module.lines).rstrip("\n"), module.language.name))))
     return blocks
+
+
+def _raw(html: str) -> Block:
+    return {"t": "RawBlock", "c": [_OWN, html]}
 
 
 def _heading(level: int, title: str, anchor: str) -> Block:

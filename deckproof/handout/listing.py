@@ -1,4 +1,4 @@
-"""What the handout says about a module: its lines, which slides show them, what it states and prints. Pure."""
+"""What the handout says about a module: its lines, which slides show them, what it states and prints."""
 
 import ast
 import re

@@ -223,8 +223,7 @@ class _Maker:
 
 
 def _identifiers(blocks: list[Block]) -> list[str]:
-    """The identifiers of what is in `blocks`. Not all nodes of docutils can have one, so that links to them go
-    to their slide."""
+    """The identifiers of what is in `blocks`. Links to them go to their slide."""
     found: list[str] = []
 
     def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
