@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from deckproof.handout.extension import SUFFIX
 from deckproof.handout.pages import Page
 from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.project import Project
 
 HERE = Path(__file__).parent
 _WARNING = re.compile(
@@ -21,7 +23,16 @@ _WARNING = re.compile(
 _DOCS = f"https://docs.python.org/{sys.version_info.major}.{sys.version_info.minor}/"
 
 
-def build(pages: Sequence[Page], title: str, language: str, authors: str, work: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a handout is called, its language and who wrote it."""
+
+    title: str
+    language: str
+    authors: str
+
+
+def build(pages: Sequence[Page], about: About, work: Path, project: Project) -> Path:
     """Build a site of `pages` below the directory `work`; where it is.
 
     Raises `Problems` for what Sphinx warns of, `MissingTool` where there is no theme.
@@ -36,7 +47,7 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
         path = source / f"{page.name}{SUFFIX}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    settings = _settings(pages, title, language, authors)
+    settings = _settings(pages, about)
     said = io.StringIO()
     try:
         with patch_docutils(), docutils_namespace():
@@ -55,7 +66,7 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
     finally:
         for handler in logging.getLogger("sphinx").handlers[:]:
             logging.getLogger("sphinx").removeHandler(handler)
-    if problems := warnings(said.getvalue(), source):
+    if problems := warnings(said.getvalue(), source, project):
         raise Problems(problems)
     for name in (".buildinfo", "objects.inv"):
         (out / name).unlink(missing_ok=True)
@@ -63,16 +74,16 @@ def build(pages: Sequence[Page], title: str, language: str, authors: str, work: 
     return out
 
 
-def _settings(pages: Sequence[Page], title: str, language: str, authors: str) -> dict[str, Any]:
+def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
     return {
         "extensions": ["sphinx.ext.intersphinx", "sphinx_codeautolink", "deckproof.handout.extension"],
         "deckproof_pages": {page.name: page.content for page in pages},
-        "project": title,
-        "author": authors,
-        "copyright": authors,
-        "language": language,
+        "project": about.title,
+        "author": about.authors,
+        "copyright": about.authors,
+        "language": about.language,
         "html_theme": "furo",
-        "html_title": title,
+        "html_title": about.title,
         "html_theme_options": {
             "light_css_variables": {"color-brand-primary": "#0b6477", "color-brand-content": "#0b6477"},
             "dark_css_variables": {"color-brand-primary": "#6fc7da", "color-brand-content": "#6fc7da"},
@@ -83,7 +94,7 @@ def _settings(pages: Sequence[Page], title: str, language: str, authors: str) ->
         "html_copy_source": False,
         "html_show_sourcelink": False,
         "html_show_sphinx": False,
-        "html_show_copyright": bool(authors),
+        "html_show_copyright": bool(about.authors),
         "html_permalinks_icon": "#",
         "html_codeblock_linenos_style": "inline",
         "html_domain_indices": False,
@@ -99,8 +110,8 @@ def _settings(pages: Sequence[Page], title: str, language: str, authors: str) ->
     }
 
 
-def warnings(said: str, source: Path) -> list[Problem]:
-    """What Sphinx said, as problems."""
+def warnings(said: str, source: Path, project: Project) -> list[Problem]:
+    """What Sphinx said of the pages in `source`, as problems of `project`."""
     found: list[Problem] = []
     for line in re.sub(r"\x1b\[[\d;]*m", "", said).splitlines():
         match = _WARNING.match(line)
@@ -114,6 +125,7 @@ def warnings(said: str, source: Path) -> list[Problem]:
                 )
             continue
         file = (match["file"] or "handout").removeprefix(f"{source}/").removesuffix(SUFFIX)
+        file = project.shown(Path(file))
         hint = "mend what it is about on the slide"
         found.append(Problem(file, int(match["line"] or 0), "sphinx", f"Sphinx says: {match['what']}", hint))
     return found

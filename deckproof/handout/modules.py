@@ -1,8 +1,11 @@
 """The pages of the handout for the modules in snippets/, and the list of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx_codeautolink.extension.directive import PrefaceMarker
@@ -35,7 +38,8 @@ def shows(talks: Sequence[Talk]) -> dict[str, dict[str, list[Shown]]]:
         for part in talk.sections:
             for slide in part.slides:
                 own = talk.deck.slides[slide.place]
-                title = f"{slide_title(talk.deck, slide)} ({title_of(talk.deck)}, slide {own.number})"
+                where = f"{title_of(talk.deck)}, " if len(talks) > 1 else ""
+                title = f"{slide_title(talk.deck, slide)} ({where}slide {own.number})"
                 here = Shown(title, f"{talk.deck.name}/{part.name}.html#{slide.anchor}")
                 for code in (talk.deck.codes[place] for place in own.codes):
                     if code.snippet:
@@ -77,7 +81,7 @@ def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]]) -> no
     head = nodes.term("", "", nodes.reference("", module.path.name, refuri=target, internal=False))
     body = nodes.definition("")
     if said := docstring(module).partition("\n")[0]:
-        body += nodes.paragraph("", said)
+        body += nodes.paragraph("", "", *_words(said))
     listed = nodes.bullet_list("")
     for name, slides in shown.items():
         line = nodes.paragraph("")
@@ -109,9 +113,9 @@ def _module(key: str, snippets: Snippets, shown: Mapping[str, Sequence[Shown]], 
     facts = line_of_links(
         (f"Run by {by}" if not module.idle else "Not run", ""),
         *([(held, "#verdicts")] if stated else []),
-        _download(module.path.name),
     )
-    entries = [(module.path.name, f"module-{key}"), *((name, anchor(name)) for name in shown)]
+    facts += _download(module.path.name)
+    entries = [(module.path.name, f"module-{key}"), *((f"{key}:{name}", anchor(name)) for name in shown)]
     content: Nodes = [index(entries), *_prose(docstring(module)), facts]
     for part in segments(module, list(shown)):
         content += _segment(part, module, key, snippets, shown, page)
@@ -125,25 +129,32 @@ def _support(key: str, snippets: Snippets) -> Page:
     name = f"{key.rpartition('.')[2]}.py"
     text = "\n".join(lines).rstrip("\n")
     linked = links(snippets.uses[key], range(1, len(lines) + 1), 0, page)
-    facts = line_of_links(("Support code, which other modules import", ""), _download(name))
+    facts = line_of_links(("Support code, which other modules import", ""))
+    facts += _download(name)
     source = block(text, "python", first=1, linked=linked, anchors=True)
     content = [index([(name, f"module-{key}")]), facts, source, _defined(key, snippets)]
     return Page(page, [section(name, f"module-{key}", *content)])
 
 
-def _download(name: str) -> tuple[str, str]:
-    return f"Download {name}", name
+def _download(name: str) -> nodes.Node:
+    return nodes.raw("", f' · <a href="{quote(name)}" download>Download {escape(name)}</a>', format="html")
 
 
 def _prose(text: str) -> Nodes:
     """The paragraphs of a docstring; what is indented stays as it is."""
     found: Nodes = []
     for part in filter(str.strip, text.split("\n\n")):
-        as_typed = part.startswith((" ", "\t", ">>>"))
-        found.append(
-            block(part, "pycon" if ">>>" in part else "text") if as_typed else nodes.paragraph("", part)
-        )
+        if part.startswith((" ", "\t", ">>>")):
+            found.append(block(part, "pycon" if ">>>" in part else "text"))
+        else:
+            found.append(nodes.paragraph("", "", *_words(part)))
     return found
+
+
+def _words(text: str) -> Nodes:
+    """The words of a docstring; what is between backticks is code."""
+    parts = enumerate(re.split(r"`+([^`]+)`+", text))
+    return [nodes.literal("", part) if place % 2 else nodes.Text(part) for place, part in parts]
 
 
 def _segment(

@@ -38,7 +38,7 @@ _STYLED = {"Underline": "underlined", "Strikeout": "struck", "SmallCaps": "small
 class Translator:
     """Makes nodes of the blocks of one slide. What it comes across is in `footnotes`, `dead` and `terms`."""
 
-    file: str  # of the deck, for warnings of Sphinx's
+    file: str  # the deck's, for warnings of Sphinx's
     line: int
     anchor: str  # of the slide, to make others of
     code: Callable[[int], Nodes]  # the nodes for a block of code, by its place in Deck.codes

@@ -182,7 +182,7 @@ class _Maker:
             found += nodes.container(
                 "", nodes.rubric("", "What the speaker says"), *spoken, classes=["spoken"]
             )
-        found.source, found.line = deck.file, own.line
+        found.source, found.line = str(deck.source), own.line
         self._complain(slide, make.dead)
         return found
 
@@ -201,7 +201,7 @@ class _Maker:
     def _translator(self, slide: Slide, page: str) -> Translator:
         deck = self.deck
         return Translator(
-            file=deck.file,
+            file=str(deck.source),
             line=deck.slides[slide.place].line,
             anchor=slide.anchor,
             code=lambda place: shown_code(deck.codes[place], self.snippets, page),

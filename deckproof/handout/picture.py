@@ -39,12 +39,13 @@ def svg(document: pikepdf.Pdf, number: int, pdf: Path, cache: Path) -> Callable[
     return lambda: cached(cache, key, ".svg", lambda: shorter(_output(command)))
 
 
-def png(pdf: Path, number: int, width: int, cache: Path) -> Path:
-    """Page `number` of `pdf`, from 1, as a PNG file that is `width` pixels wide."""
-    size = ["-singlefile", "-scale-to-x", str(width), "-scale-to-y", "-1"]
-    command = [_program(), "-png", *size, "-f", str(number), "-l", str(number), str(pdf), "-"]
+def png(pdf: Path, number: int, size: tuple[int, int], cache: Path) -> Path:
+    """Page `number` of `pdf`, from 1, as a PNG file of `size`: its width and height in pixels."""
+    width, height = size
+    scale = ["-singlefile", "-scale-to-x", str(width), "-scale-to-y", str(height)]
+    command = [_program(), "-png", *scale, "-f", str(number), "-l", str(number), str(pdf), "-"]
     with pikepdf.open(pdf) as document:
-        key = _key(f"png {width}", document, number)
+        key = _key(f"png {width} {height}", document, number)
     return cached(cache, key, ".png", lambda: _output(command))
 
 

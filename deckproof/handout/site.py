@@ -11,7 +11,7 @@ from docutils import nodes
 from deckproof.check import Checked
 from deckproof.files import replace_directory, write_atomically
 from deckproof.handout import modules
-from deckproof.handout.build import build
+from deckproof.handout.build import About, build
 from deckproof.handout.code import Snippets
 from deckproof.handout.epub import epub
 from deckproof.handout.formulas import formulas
@@ -62,29 +62,34 @@ def make(checked: Checked, project: Project) -> Made:
     pages += modules.of_modules(snippets, talks, runtime()) if snippets.modules else []
     if problems:
         raise Problems(problems)
-    books = []
-    for one in talks:
-        cover = (
-            png(project.build / f"{one.deck.name}.pdf", 1, COVER_WIDTH, project.cache) if one.cover else None
-        )
-        books.append(project.build / f"{one.deck.name}.epub")
-        write_atomically(books[-1], epub(one, cover, snippets, runtime()))
+    books = {project.build / f"{one.deck.name}.epub": _book(one, snippets, project) for one in talks}
     with tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build) as scratch:
         title = title_of(decks[0]) if len(decks) == 1 else "Handout"
         languages = {deck.language for deck in decks}
         language = languages.pop().partition("-")[0] if len(languages) == 1 else "en"
         authors = ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors))
-        site = build(
-            [_root(talks, bool(snippets.modules), title), *pages], title, language, authors, Path(scratch)
-        )
+        about = About(title, language, authors)
+        root = _root(talks, bool(snippets.modules), title)
+        site = build([root, *pages], about, Path(scratch), project)
         for name, content in {**_pictures(talks), **modules.downloads(snippets, project.snippets)}.items():
             path = site / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        for path, content in books.items():
+            write_atomically(path, content)
         if broken := dead(site, project.build / "handout"):
             raise Problems(broken)
         replace_directory(project.build / "handout", site)
     return Made(project.build / "handout", tuple(books))
+
+
+def _book(one: Talk, snippets: Snippets, project: Project) -> bytes:
+    cover = None
+    if one.cover:
+        width, height = one.deck.theme.page
+        size = (COVER_WIDTH, round(COVER_WIDTH * height / width))
+        cover = png(project.build / f"{one.deck.name}.pdf", 1, size, project.cache)
+    return epub(one, cover, snippets, runtime())
 
 
 def runtime() -> str:

@@ -46,6 +46,17 @@
   dialog.addEventListener("close", () => links[at].focus());
 })();
 
+// Furo's two side bars are told apart by their places only.
+document.querySelector("aside.sidebar-drawer")?.setAttribute("aria-label", "All pages");
+document.querySelector("aside.toc-drawer")?.setAttribute("aria-label", "This page");
+
+// The page that shows what a search found has no heading.
+if (!document.querySelector("h1")) {
+  const heading = document.createElement("h1");
+  heading.textContent = document.title.split(" - ")[0];
+  document.querySelector("article")?.prepend(heading);
+}
+
 // Code and tables that are wider than the page scroll by themselves: also for those who use no mouse.
 for (const wide of document.querySelectorAll(".highlight pre, .table-wrapper")) {
   if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
