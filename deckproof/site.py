@@ -35,10 +35,8 @@ def make(checked: Checked, project: Project, address: str = "") -> Path:
         for deck in checked.sound:
             for suffix in (".html", ".pdf", ".epub"):
                 shutil.copyfile(project.build / f"{deck.name}{suffix}", site / f"{deck.name}{suffix}")
-            shutil.copyfile(
-                png(site / f"{deck.name}.pdf", 1, (WIDTH, _height(deck)), project.cache),
-                site / f"{deck.name}.png",
-            )
+            picture = png(site / f"{deck.name}.pdf", 1, (WIDTH, _height(deck)), project.cache)
+            shutil.copyfile(picture, site / f"{deck.name}.png")
         (site / "index.html").write_text(_index(checked.sound, address), "utf-8")
         if broken := dead(site):
             raise Problems(broken)

@@ -82,7 +82,7 @@ def test_a_proven_snippet_is_shown_from_rest_and_from_myst(documented) -> None:
     assert '<span class="linenos">' in index
     assert 'class="hll"' in index
     assert "region" not in plain(index)
-    assert "print("two")" in plain(other)
+    assert 'print("two")' in plain(other)
 
 
 def test_a_false_snippet_is_a_warning_with_the_line_of_the_document(documented) -> None:
