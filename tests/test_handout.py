@@ -393,6 +393,18 @@ def test_the_same_decks_make_the_same_bytes(made, handout) -> None:
     }
 
 
+def test_only_slides_that_changed_are_drawn_again(project) -> None:
+    sandbox = project(FILES)
+    assert sandbox.run("handout").status == 0
+    cache = sandbox.root / "build" / "cache"
+    before = set(cache.glob("*.svg"))
+    sandbox.write({"slides/talk.md": TALK.replace("* before", "* Quux, before that")})
+    assert sandbox.run("handout").status == 0
+    assert len(set(cache.glob("*.svg")) - before) == 1
+    words = (sandbox.root / "build" / "handout" / "talk" / "one.html").read_text("utf-8")
+    assert "Quux, before that" in words
+
+
 def test_a_dead_link_on_a_slide_is_a_problem_and_the_handout_of_before_stays(project) -> None:
     sandbox = project(FILES)
     assert sandbox.run("handout").status == 0

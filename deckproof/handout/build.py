@@ -94,15 +94,15 @@ def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
         "html_copy_source": False,
         "html_show_sourcelink": False,
         "html_show_sphinx": False,
-        "html_show_copyright": bool(about.authors),
+        "html_show_copyright": False,
         "html_permalinks_icon": "#",
         "html_codeblock_linenos_style": "inline",
         "html_domain_indices": False,
         "smartquotes": False,
         "intersphinx_mapping": {"python": (_DOCS, str(HERE / "python.inv"))},
-        "suppress_warnings": [
-            "config.cache"
-        ],  # the functions that codeautolink is given are no matter for it
+        # The functions that codeautolink is given cannot be kept; and that it cannot make a link of some name
+        # is nothing that a slide could do anything about.
+        "suppress_warnings": ["config.cache", "codeautolink.match_block", "codeautolink.match_name"],
         "codeautolink_custom_blocks": {
             **dict.fromkeys(("python", "py", "python3", "default"), "deckproof.handout.names.parsable"),
             "pycon": "deckproof.handout.names.parsable_session",

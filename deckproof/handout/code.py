@@ -14,7 +14,7 @@ from deckproof.deck.model import Code
 from deckproof.deck.read import SESSIONS
 from deckproof.handout.listing import unstated
 from deckproof.handout.names import Definition, Use, imports, uses
-from deckproof.handout.nodes import Nodes
+from deckproof.handout.nodes import Nodes, link, quoted
 from deckproof.highlight import known
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
@@ -58,7 +58,7 @@ def page_of(key: str) -> str:
 def address(definition: Definition, page: str) -> str:
     """Where `definition` is, as seen from `page`."""
     line = f"#{LINES}-{definition.line}" if definition.line else ""
-    return f"{'../' * page.count('/')}{page_of(definition.module)}.html{line}"
+    return quoted(f"{'../' * page.count('/')}{page_of(definition.module)}.html{line}")
 
 
 def shown_code(code: Code, snippets: Snippets, page: str) -> Nodes:
@@ -78,7 +78,7 @@ def shown_code(code: Code, snippets: Snippets, page: str) -> Nodes:
     found.append(block(code.text, code.language, first=code.first_line, linked=linked))
     below = nodes.paragraph("", "", classes=["source"])
     target = f"{'../' * page.count('/')}{page_of(code.module)}.html#{anchor(name)}"
-    below += nodes.reference("", "", nodes.literal("", code.snippet), refuri=target, internal=False)
+    below += link(code.snippet, target, is_code=True)
     if code.not_run:
         below += nodes.inline("", "not run", classes=["not-run"])
     found.append(below)

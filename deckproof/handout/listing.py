@@ -39,19 +39,17 @@ class Statement:
 def segments(module: Module, names: Collection[str]) -> list[Segment]:
     """The lines of `module`, cut where what `names` name begins and ends."""
     spans = {name: lines_of(module, name) for name in names}
+    last = max((number for number, line in enumerate(module.lines, 1) if line.strip()), default=0)
     found: list[Segment] = []
     start = 1
-    for number in range(2, len(module.lines) + 2):
+    for number in range(2, last + 2):
         here, before = ({name for name in spans if n in spans[name]} for n in (number, number - 1))
         begins = any(number == span.start for span in spans.values())
-        if number <= len(module.lines) and here == before and not begins:
+        if number <= last and here == before and not begins:
             continue
-        lines = tuple(module.lines[start - 1 : number - 1])
         starting = tuple(name for name, span in spans.items() if span and span.start == start)
-        found.append(Segment(start, lines, bool(before), starting))
+        found.append(Segment(start, module.lines[start - 1 : number - 1], bool(before), starting))
         start = number
-    while found and not any(line.strip() for line in found[-1].lines):
-        found.pop()
     return found
 
 

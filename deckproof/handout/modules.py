@@ -13,7 +13,7 @@ from sphinx_codeautolink.extension.directive import PrefaceMarker
 from deckproof.handout.code import LINES, Snippets, anchor, block, links, page_of
 from deckproof.handout.listing import Segment, Statement, docstring, segments, statements
 from deckproof.handout.names import definitions, imports
-from deckproof.handout.nodes import Nodes, index
+from deckproof.handout.nodes import Nodes, index, link
 from deckproof.handout.pages import Page, section, slide_title, title_of, toctree, up
 from deckproof.handout.pages import links as line_of_links
 from deckproof.handout.talk import Talk
@@ -78,16 +78,14 @@ def downloads(snippets: Snippets, directory: Path) -> dict[str, bytes]:
 
 def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]]) -> nodes.Node:
     target = f"{page_of(key)}.html"
-    head = nodes.term("", "", nodes.reference("", module.path.name, refuri=target, internal=False))
+    head = nodes.term("", "", link(module.path.name, target))
     body = nodes.definition("")
     if said := docstring(module).partition("\n")[0]:
         body += nodes.paragraph("", "", *_words(said))
     listed = nodes.bullet_list("")
     for name, slides in shown.items():
         line = nodes.paragraph("")
-        line += nodes.reference(
-            "", "", nodes.literal("", name), refuri=f"{target}#{anchor(name)}", internal=False
-        )
+        line += link(name, f"{target}#{anchor(name)}", is_code=True)
         line += nodes.Text(": ")
         line += _slides(slides, "")
         listed += nodes.list_item("", line)
@@ -99,7 +97,7 @@ def _slides(slides: Sequence[Shown], root: str) -> Nodes:
     found: Nodes = []
     for place, slide in enumerate(slides):
         found += [nodes.Text(", ")] if place else []
-        found.append(nodes.reference("", slide.title, refuri=root + slide.address, internal=False))
+        found.append(link(slide.title, root + slide.address))
     return found
 
 
@@ -193,7 +191,7 @@ def _verdicts(stated: Sequence[Statement], by: str) -> nodes.table:
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
     body = nodes.tbody("")
     for one in stated:
-        line = nodes.reference("", str(one.line), refuri=f"#{LINES}-{one.line}", internal=False)
+        line = link(str(one.line), f"#{LINES}-{one.line}")
         cells = (nodes.paragraph("", "", line), block(one.stated, "text"), block(one.printed or " ", "text"))
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells))
     group += body

@@ -202,8 +202,10 @@ class _Finder(ast.NodeVisitor):
         return (before[-1] if before else self.bound[name][0]).to
 
     def _add(self, line: int, column: int, name: str, definition: Definition) -> None:
-        text = self.sources[self.module][line - 1].encode()[:column].decode()
-        self.found.append(Use(line, len(text), name, definition))
+        lines = self.sources[self.module]
+        if line <= len(lines):  # Python 3.11 does not know exactly where a name in an f-string is
+            before = lines[line - 1].encode()[:column].decode("utf-8", "ignore")
+            self.found.append(Use(line, len(before), name, definition))
 
 
 def _arguments(arguments: ast.arguments) -> list[ast.arg]:

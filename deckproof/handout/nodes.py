@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from pandocfilters import stringify
@@ -52,8 +53,9 @@ class Translator:
     def blocks(self, blocks: list[Block]) -> Nodes:
         """The nodes of `blocks`."""
         found: Nodes = []
-        for one in blocks:
-            found += self._block(one)
+        for before, one in pairwise([{"t": ""}, *blocks]):
+            within_html = before["t"] == "RawBlock" and one["t"] == "Plain"  # <summary>words</summary>
+            found += self.inlines(one["c"]) if within_html else self._block(one)
         for node in found:
             node.source, node.line = self.file, self.line
         return found
@@ -275,9 +277,12 @@ def index(entries: list[tuple[str, str]]) -> nodes.Node:
     )
 
 
-def tag(name: str, inside: str = "", **attributes: str) -> nodes.raw:
-    """An HTML element that docutils has no node for."""
-    listed = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(text)}"' for key, text in attributes.items()
-    )
-    return nodes.raw("", f"<{name}{listed}>{inside}</{name}>", format="html")
+def link(words: str, address: str, *, is_code: bool = False) -> nodes.reference:
+    """A link to `address`, a path within the handout."""
+    shown = nodes.literal("", words) if is_code else nodes.Text(words)
+    return nodes.reference("", "", shown, refuri=quoted(address), internal=False)
+
+
+def quoted(address: str) -> str:
+    """The path `address` as it stands in HTML."""
+    return quote(address, safe="/#=")

@@ -14,7 +14,7 @@ from deckproof.deck.model import Deck
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.source import Source
 from deckproof.handout.code import Snippets, shown_code
-from deckproof.handout.nodes import Block, Nodes, Translator, index
+from deckproof.handout.nodes import Block, Nodes, Translator, index, link, quoted
 from deckproof.handout.talk import Section, Slide, Talk
 from deckproof.problem import Problem
 
@@ -86,7 +86,7 @@ def links(*addresses: tuple[str, str], kind: str = "where") -> nodes.paragraph:
     found = nodes.paragraph("", "", classes=[kind])
     for place, (words, address) in enumerate(addresses):
         found += [nodes.Text(" · ")] if place else []
-        found += nodes.reference("", words, refuri=address, internal=False) if address else nodes.Text(words)
+        found += link(words, address) if address else nodes.Text(words)
     return found
 
 
@@ -94,9 +94,10 @@ def picture(address: str, alt: str, size: tuple[float, float], *, lazy: bool = T
     """The picture of a slide, which opens large; without a script, by itself."""
     width, height = (round(length * 8) for length in size)
     loading = ' loading="lazy"' if lazy else ""
+    target = escape(quoted(address))
     return nodes.raw(
         "",
-        f'<a class="slide-picture" href="{escape(address)}"><img src="{escape(address)}" alt="{escape(alt)}"'
+        f'<a class="slide-picture" href="{target}"><img src="{target}" alt="{escape(alt)}"'
         f' width="{width}" height="{height}"{loading}></a>',
         format="html",
     )
@@ -137,7 +138,7 @@ class _Maker:
         self.source = Source(self.deck)
         self.problems: list[Problem] = []
         self.addresses = {
-            name: f"{part.name}.html#{slide.anchor}"
+            name: quoted(f"{part.name}.html#{slide.anchor}")
             for part in talk.sections
             for slide in part.slides
             for name in (slide.anchor, *_identifiers(self.parts[slide.place]))

@@ -3,12 +3,14 @@
 import platform
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
 
 from deckproof.check import Checked
+from deckproof.deck.model import Deck
 from deckproof.files import replace_directory, write_atomically
 from deckproof.handout import modules
 from deckproof.handout.build import About, build
@@ -16,7 +18,7 @@ from deckproof.handout.code import Snippets
 from deckproof.handout.epub import epub
 from deckproof.handout.formulas import formulas
 from deckproof.handout.links import dead
-from deckproof.handout.nodes import Nodes
+from deckproof.handout.nodes import Nodes, link
 from deckproof.handout.pages import Page, cover_name, file_name, of_talk, picture, section, title_of, toctree
 from deckproof.handout.picture import png
 from deckproof.handout.talk import Talk, talk
@@ -53,34 +55,43 @@ def make(checked: Checked, project: Project) -> Made:
         for deck in decks
     ]
     snippets = snippets_of(checked, project)
-    pages: list[Page] = []
-    problems: list[Problem] = []
-    for one in talks:
-        made, wrong = of_talk(one, snippets, formulas(one.deck, project.cache))
-        pages += made
-        problems += wrong
-    pages += modules.of_modules(snippets, talks, runtime()) if snippets.modules else []
-    if problems:
-        raise Problems(problems)
-    books = {project.build / f"{one.deck.name}.epub": _book(one, snippets, project) for one in talks}
-    with tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build) as scratch:
-        title = title_of(decks[0]) if len(decks) == 1 else "Handout"
-        languages = {deck.language for deck in decks}
-        language = languages.pop().partition("-")[0] if len(languages) == 1 else "en"
-        authors = ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors))
-        about = About(title, language, authors)
-        root = _root(talks, bool(snippets.modules), title)
-        site = build([root, *pages], about, Path(scratch), project)
+    about = _about(decks)
+    pages = _pages(talks, snippets, about, project.cache)
+    books = tuple(project.build / f"{deck.name}.epub" for deck in decks)
+    scratching = tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build)
+    with scratching as scratch, ThreadPoolExecutor() as beside:
+        binding = [beside.submit(_book, one, snippets, project) for one in talks]
+        site = build(pages, about, Path(scratch), project)
         for name, content in {**_pictures(talks), **modules.downloads(snippets, project.snippets)}.items():
-            path = site / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        for path, content in books.items():
-            write_atomically(path, content)
+            write_atomically(site / name, content)
+        for path, book in zip(books, binding, strict=True):
+            write_atomically(path, book.result())
         if broken := dead(site, project.build / "handout"):
             raise Problems(broken)
         replace_directory(project.build / "handout", site)
-    return Made(project.build / "handout", tuple(books))
+    return Made(project.build / "handout", books)
+
+
+def _about(decks: Sequence[Deck]) -> About:
+    languages = {deck.language for deck in decks}
+    return About(
+        title_of(decks[0]) if len(decks) == 1 else "Handout",
+        languages.pop().partition("-")[0] if len(languages) == 1 else "en",
+        ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors)),
+    )
+
+
+def _pages(talks: Sequence[Talk], snippets: Snippets, about: About, cache: Path) -> list[Page]:
+    """All pages. Raises `Problems` for links on slides that lead nowhere."""
+    pages = [_root(talks, bool(snippets.modules), about.title)]
+    problems: list[Problem] = []
+    for one in talks:
+        made, wrong = of_talk(one, snippets, formulas(one.deck, cache))
+        pages += made
+        problems += wrong
+    if problems:
+        raise Problems(problems)
+    return pages + (modules.of_modules(snippets, talks, runtime()) if snippets.modules else [])
 
 
 def _book(one: Talk, snippets: Snippets, project: Project) -> bytes:
@@ -116,9 +127,7 @@ def _root(talks: Sequence[Talk], has_snippets: bool, title: str) -> Page:
         deck = one.deck
         target = f"{deck.name}.html"
         said = " · ".join(filter(None, [", ".join(deck.authors), deck.date]))
-        content.append(
-            nodes.rubric("", "", nodes.reference("", title_of(deck), refuri=target, internal=False))
-        )
+        content.append(nodes.rubric("", "", link(title_of(deck), target)))
         content += [nodes.paragraph("", said, classes=["where"])] if said else []
         if one.cover:
             content.append(picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page))
