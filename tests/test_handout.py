@@ -353,7 +353,8 @@ def test_light_and_dark_look_different(handout, browser) -> None:
 def test_on_paper_there_is_the_text_and_nothing_to_click(handout, page) -> None:
     page.goto((handout / "talk" / "two.html").as_uri())
     page.emulate_media(media="print")
-    assert not page.locator(".sidebar-drawer").is_visible()
+    for hidden in (".sidebar-drawer", ".toc-drawer", ".skip-to-content", ".related-pages"):
+        assert not page.locator(hidden).first.is_visible()
     assert page.locator("section#the-code pre").is_visible()
 
 
