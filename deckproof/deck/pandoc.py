@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 
 from deckproof.deck.model import Ast
@@ -29,15 +28,6 @@ def warned_ast(markdown: str, file: str, *options: str) -> tuple[Ast, str]:
 def from_ast(ast: Ast, writer: str, file: str, *options: str) -> str:
     """`ast` written by pandoc's `writer` (`beamer`, `revealjs`)."""
     return run(["-f", "json", "-t", writer, *options], json.dumps(ast), file)
-
-
-def write(ast: Ast, writer: str, file: str, *options: str) -> bytes:
-    """`ast` as a file that pandoc's `writer` (`epub3`) makes."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = os.path.join(scratch, "out")
-        run(["-f", "json", "-t", writer, "-o", path, *options], json.dumps(ast), file)
-        with open(path, "rb") as made:
-            return made.read()
 
 
 def version() -> str:

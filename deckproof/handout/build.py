@@ -99,6 +99,7 @@ def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
         "html_codeblock_linenos_style": "inline",
         "html_domain_indices": False,
         "smartquotes": False,
+        # The inventory is that of Python 3.11's documentation, so that none is fetched while building.
         "intersphinx_mapping": {"python": (_DOCS, str(HERE / "python.inv"))},
         # The functions that codeautolink is given cannot be kept; and that it cannot make a link of some name
         # is nothing that a slide could do anything about.

@@ -1,6 +1,7 @@
 """A deck as a book: what its handout has, in one EPUB file, by pandoc."""
 
 import io
+import json
 import re
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from deckproof.deck import steps
 from deckproof.deck.marks import BLOCK, SPACE
 from deckproof.deck.model import Code, Slide
 from deckproof.deck.notes import notes
-from deckproof.deck.pandoc import to_ast, write
+from deckproof.deck.pandoc import run, to_ast
 from deckproof.deck.slides import is_heading, split
 from deckproof.handout.code import Snippets
 from deckproof.handout.listing import docstring, unstated
@@ -77,7 +78,10 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
         if cover:  # which needs a name that can be an identifier
             named = shutil.copyfile(cover, Path(scratch) / f"cover{cover.suffix}")
             options.append(f"--epub-cover-image={named}")
-        return _settled(write({**deck.ast, "meta": meta, "blocks": blocks}, "epub3", deck.file, *options))
+        book = Path(scratch) / "book.epub"
+        text = json.dumps({**deck.ast, "meta": meta, "blocks": blocks})
+        run(["-f", "json", "-t", "epub3", "-o", str(book), *options], text, deck.file)
+        return _settled(book.read_bytes())
 
 
 def _settled(book: bytes) -> bytes:

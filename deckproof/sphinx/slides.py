@@ -11,9 +11,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from deckproof.check import check, read_decks
 from deckproof.deck.model import Deck
 from deckproof.make import make
 from deckproof.problem import Problems
+from deckproof.project import Project
 from deckproof.reveal.places import addresses
 from deckproof.sphinx.problems import warn
 from deckproof.sphinx.snippet import project_of
@@ -40,21 +42,31 @@ class Slides(SphinxDirective):
         file, _ = self.get_source_info()
         self.env.note_dependency(str(source))
         try:
-            (made,) = make(project, [source], ".html")
+            deck, modules = _built(project, source)
         except Problems as found:
             return warn(found.problems, self, file, f"The deck {name}")
-        for module in {code.module for code in made.deck.codes if code.snippet}:
-            self.env.note_dependency(
-                str(project.snippets / f"{module.partition('@')[0].replace('.', '/')}.py")
-            )
-        title = made.deck.title or name
+        for module in modules:
+            self.env.note_dependency(str(module))
+        path = project.build / f"{name}.html"
+        title = deck.title or name
         if "embed" in self.options:
-            ratio = "{:g} / {:g}".format(*made.deck.theme.page)
+            ratio = "{:g} / {:g}".format(*deck.theme.page)
             frame = embedded("", title=title, ratio=ratio)
-            frame[_FILE] = str(made.path)
-            link = _link(f"{title}: the slides", made.path, "")
+            frame[_FILE] = str(path)
+            link = _link(f"{title}: the slides", path, "")
             return [frame, nodes.paragraph("", "", link)]
-        return [_listed(made.deck, made.path)]
+        return [_listed(deck, path)]
+
+
+def _built(project: Project, source: Path) -> tuple[Deck, list[Path]]:
+    """Build the HTML of the deck in `source`: the deck, and the files of its modules. Raises `Problems`."""
+    drafts, problems = read_decks(project, [source])
+    checked = check(project, drafts)
+    if problems or checked.problems:
+        raise Problems([*problems, *checked.problems])
+    for _ in make(project, [source], ".html"):
+        pass
+    return checked.sound[0], [module.path for module in checked.modules.values()]
 
 
 def _listed(deck: Deck, path: Path) -> nodes.bullet_list:
