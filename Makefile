@@ -6,7 +6,7 @@ HANDOUT ?=
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf html present check test bench lint docs lock clean always
+.PHONY: help setup pdf html handout site present check test bench lint docs lock clean always
 .NOTPARALLEL:
 
 help: ## list the tasks
@@ -19,6 +19,12 @@ pdf: .venv/ready-pdf ## check the decks and build build/<deck>.pdf (one: make pd
 
 html: .venv/ready-html ## check the decks and build build/<deck>.html (one: make html DECK=async-intro)
 	@$(run) build.py html $(DECK)
+
+handout: .venv/ready-handout ## build what the audience takes home: build/handout/, a web site, and build/<deck>.epub
+	@$(run) build.py handout $(DECK)
+
+site: .venv/ready-handout ## the same, and all of it with an index page in build/site/, for a web server (its address: URL=)
+	@$(run) build.py site $(if $(URL),--url $(URL)) $(DECK)
 
 present: .venv/ready-html ## build the HTML, serve it on this machine and open a browser, until Ctrl-C
 	@$(run) build.py present $(DECK)
@@ -41,8 +47,9 @@ docs: .venv/ready-test ## make the pictures of README.md anew
 lock: ## pin the newest Python packages that pyproject.toml allows
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install -q uv
 	@$(compile) --group build --group deck -o requirements.lock
-	@$(compile) --group build --group deck --group test --group dev -c requirements.lock -o requirements-test.lock
-	@$(compile) --group build --group deck --group test --group dev --group bench -c requirements-test.lock -o requirements-bench.lock
+	@$(compile) --group build --group deck --extra handout -c requirements.lock -o requirements-handout.lock
+	@$(compile) --group build --group deck --extra handout --group test --group dev -c requirements-handout.lock -o requirements-test.lock
+	@$(compile) --group build --group deck --extra handout --group test --group dev --group bench -c requirements-test.lock -o requirements-bench.lock
 
 clean: ## remove build/, which holds nothing that cannot be built again
 	@rm -rf build
@@ -63,17 +70,18 @@ ifneq ($(shell cat .venv/made 2>/dev/null),$(CURDIR) $(python))
 anew := always
 endif
 
-.venv/ready-%: requirements.lock requirements-test.lock requirements-bench.lock pyproject.toml deckproof/system.py $(anew)
+.venv/ready-%: requirements.lock requirements-handout.lock requirements-test.lock requirements-bench.lock pyproject.toml deckproof/system.py $(anew)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo 'deckproof: $(PYTHON) is not Python 3.11 or newer; name one that is: make PYTHON=python3.12' >&2; exit 3; }
 	@$(PYTHON) -m deckproof.system install venv $*
-	@$(MAKE) -s --no-print-directory .venv/packages$(if $(filter test bench,$*),-$*)
+	@$(MAKE) -s --no-print-directory .venv/packages$(if $(filter handout test bench,$*),-$*)
 	@touch $@
 
 .venv/packages: requirements.lock
+.venv/packages-handout: requirements-handout.lock
 .venv/packages-test: requirements-test.lock
 .venv/packages-bench: requirements-bench.lock
-.venv/packages .venv/packages-test .venv/packages-bench: pyproject.toml $(anew)
+.venv/packages .venv/packages-handout .venv/packages-test .venv/packages-bench: pyproject.toml $(anew)
 	@echo 'deckproof: installing Python packages into .venv' >&2
 	@$(if $(anew),$(PYTHON) -m venv --clear .venv,rm .venv/made)
 	@$(run) -m pip install -q --disable-pip-version-check --require-hashes -r $(filter %.lock,$^)

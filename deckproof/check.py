@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deckproof.configuration import languages as languages_of
@@ -18,6 +18,7 @@ from deckproof.snippets.catalogue import duplicates, load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import prove
+from deckproof.snippets.recording import Recording
 from deckproof.snippets.shown import lines_of
 
 
@@ -31,7 +32,8 @@ class Checked:
     verdicts: Mapping[str, tuple[Verdict, ...]]  # by the file of the module
     problems: tuple[Problem, ...]
     shows: Mapping[str, Sequence[str]]  # the slides that show each snippet, "generators:first"
-    reads: Mapping[str, tuple[Path, ...]]  # what each module read, but for those that run in each build
+    reads: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)  # by the kept modules, what each read
+    recordings: Mapping[str, Recording] = field(default_factory=dict)  # by the key of the module
 
 
 def read_decks(
@@ -98,7 +100,7 @@ def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = Fals
         for name, proof in proofs.items()
         if proof.is_kept
     }
-    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows, reads)
+    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows, reads, recordings)
 
 
 def counts(decks: Sequence[Deck]) -> dict[str, int]:

@@ -22,6 +22,8 @@ examples:
   {prog} pdf --shard 2/8          the second of eight parts of all decks, for one of eight machines
   {prog} html                     the same as HTML: one file that presents without a network
   {prog} present                  the same, then show it in a browser, until Ctrl-C
+  {prog} handout                  the slides, their text and their code as a web site and as EPUB
+  {prog} site                     all of it in build/site/, for a web server
   {prog} check                    run all of snippets/ and say what is not true; build nothing
   {prog} accept                   show how claims differ from what is printed, and ask to rewrite them
   {prog} -C ../my-talk pdf        work on another project
@@ -48,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _accept(project, options.modules, yes=options.yes)
         if options.command == "present":
             return _present(project, options.decks, browser=options.browser)
+        if options.command in ("handout", "site"):
+            return _publish(project, options)
         return _make(project, options)
     except Problems as found:
         return _fail(found.problems, project, colour, options.command)
@@ -84,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (
         ("pdf", "check, then build build/<deck>.pdf with beamer"),
         ("html", "check, then build build/<deck>.html with reveal.js"),
+        ("handout", "check, build PDF and HTML, then build/handout/ and build/<deck>.epub"),
+        ("site", "the same, then put it all into build/site/"),
         ("present", "check, build the HTML, serve it on this machine and open a browser"),
         ("check", "run the snippets and compare what they print with what they state"),
     ):
@@ -98,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
         if name in ("pdf", "html"):
             text = "only every Nth deck, from the Ith on: the part of one of N machines"
             command.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help=text)
+        if name == "site":
+            command.add_argument(
+                "--url", default="", help="where the site will be: for previews of links to it"
+            )
         if name == "present":
             command.add_argument(
                 "--no-browser", dest="browser", action="store_false", help="only print the address"
@@ -152,7 +162,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     from deckproof.check import Checked, check, read_decks, told
 
     begun = time.monotonic()
-    checked = Checked((), (), {}, {}, (), {}, {})
+    checked = Checked((), (), {}, {}, (), {})
     try:
         drafts, problems = read_decks(project, _sources(project, options.decks))
         checked = check(project, drafts, all_modules=not options.decks)
@@ -245,6 +255,16 @@ def _made(
             yield made.path
 
 
+def _publish(project: Project, options: argparse.Namespace) -> int:
+    from deckproof.publish import handout, site
+
+    sources = _sources(project, options.decks)
+    done = site(project, sources, options.url) if options.command == "site" else handout(project, sources)
+    for written in done:
+        print(f"{project.shown(written.path)}: {written.what} ({written.seconds:.1f} s)", flush=True)
+    return OK
+
+
 def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
     import threading
     import webbrowser
@@ -269,6 +289,7 @@ def _fail(problems: Sequence[Problem], project: Project, colour: bool, command: 
     count = len(set(problems))
     means = {"accept": "; this cannot be accepted", "check": ""}
     built = "; nothing was built from a deck that has one"
+    means |= dict.fromkeys(("handout", "site"), "; the handout is as it was before")
     print(f"{count} problem{'s' if count != 1 else ''}{means.get(command, built)}", file=sys.stderr)
     return PROBLEMS
 

@@ -84,5 +84,7 @@ CODES = {
     "too-high": "a slide's content is higher than the slide",
     "too-wide": "a slide's content is wider than the slide",
     "latex": "TeX cannot typeset what is on a slide",
+    "dead-link": "a link on a slide, or in the handout, leads nowhere",
+    "sphinx": "Sphinx warns of something in the handout",
     "raw-latex": "LaTeX has no form in HTML; in ```` ```{=beamer} ```` it is in the PDF only",
 }

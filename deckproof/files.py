@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -51,3 +52,12 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def replace_directory(path: Path, made: Path) -> None:
+    """Put the directory `made`, on the same file system, in the place of `path`, which is then gone."""
+    old = path.with_name(f".{path.name}.old-{os.getpid()}")
+    with contextlib.suppress(FileNotFoundError):
+        os.rename(path, old)
+    os.rename(made, path)
+    shutil.rmtree(old, ignore_errors=True)

@@ -249,7 +249,12 @@ esac
 """
 
 
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-handout.lock",
+    "requirements-test.lock",
+    "requirements-bench.lock",
+)
 
 
 class Copy:
@@ -324,6 +329,14 @@ def test_measuring_brings_what_it_measures_against(copy: Copy) -> None:
         "run -m bench",
     ]
     assert copy.did("bench", "test") == ["run -m bench", "run -m pytest"]
+
+
+def test_the_handout_brings_what_it_alone_needs(copy: Copy) -> None:
+    copy.did("pdf")
+    brought = ["system venv handout", "pip requirements-handout.lock", "package"]
+    assert copy.did("handout") == [*brought, "run build.py handout"]
+    assert copy.did("site", "DECK=a", "URL=https://x") == ["run build.py site --url https://x a"]
+    assert copy.did("pdf") == ["run build.py pdf"]
 
 
 def test_building_first_and_testing_later_keeps_the_venv(copy: Copy) -> None:
@@ -405,7 +418,7 @@ def test_help_lists_every_task_and_is_what_make_alone_does(copy: Copy) -> None:
     tasks = re.findall(r"^([a-z]+):", rules, flags=re.MULTILINE)
     shown = copy.make("help").stdout
     assert [line.split()[1] for line in shown.splitlines()] == tasks
-    assert {"pdf", "html", "check", "test", "bench", "lint", "lock", "clean"} <= set(tasks)
+    assert {"pdf", "html", "handout", "site", "check", "test", "bench", "lint", "lock", "clean"} <= set(tasks)
     assert copy.make().stdout == shown
     assert copy.log == []
 
@@ -470,8 +483,8 @@ def pins(name: str) -> dict[str, list[str]]:
 
 
 def test_everything_is_pinned_with_hashes_and_building_needs_a_part_of_what_testing_does() -> None:
-    building, testing, measuring = map(pins, LOCKS)
-    assert building.items() <= testing.items() <= measuring.items()
+    building, handing_out, testing, measuring = map(pins, LOCKS)
+    assert building.items() <= handing_out.items() <= testing.items() <= measuring.items()
     assert all(measuring.values())
 
 
@@ -481,6 +494,10 @@ def test_the_pins_have_what_the_project_asks_for() -> None:
     asked = [*project["project"]["dependencies"], *groups["build"], *groups["deck"]]
     names = {re.split(r"[^a-zA-Z0-9-]", requirement)[0] for requirement in asked}
     assert names <= {pin.partition("==")[0] for pin in pins("requirements.lock")}
+    names = {
+        re.split(r"[^a-zA-Z0-9-]", one)[0] for one in project["project"]["optional-dependencies"]["handout"]
+    }
+    assert names <= {pin.partition("==")[0] for pin in pins("requirements-handout.lock")}
     for lock, more in (("requirements-test.lock", ("test", "dev")), ("requirements-bench.lock", ("bench",))):
         names = {re.split(r"[^a-zA-Z0-9-]", requirement)[0] for name in more for requirement in groups[name]}
         assert names <= {pin.partition("==")[0] for pin in pins(lock)}

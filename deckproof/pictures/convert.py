@@ -35,7 +35,7 @@ def svg_to_paths(svg: Path, source: Path, project: Project, time_limit: float) -
 
     def make() -> bytes:
         command = ("rsvg-convert", "--unlimited", "--format=svg")
-        return _shorter(_run(command, svg, source, project, time_limit))
+        return shorter(_run(command, svg, source, project, time_limit))
 
     return cached(project.cache, _key("svg", svg, source, project), ".svg", make)
 
@@ -84,7 +84,7 @@ _PATH = re.compile(rb' d="[^"]*"')
 _LONG_NUMBER = re.compile(rb"-?\d+\.\d{3,}")
 
 
-def _shorter(svg: bytes) -> bytes:
+def shorter(svg: bytes) -> bytes:
     """`svg` with the coordinates of its paths to two decimals: a third less to send, and no eye can tell."""
 
     def number(match: re.Match[bytes]) -> bytes:

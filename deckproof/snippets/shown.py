@@ -19,6 +19,8 @@ class Shown:
 
     text: str
     not_run: bool
+    numbers: tuple[int, ...]  # which lines of the module those of the text are, from 1
+    indent: int  # by how much they were dedented
 
 
 def shown(module: Module, name: str) -> Shown:
@@ -86,6 +88,8 @@ def _lines(module: Module, first: int, last: int) -> Shown:
         numbered.pop(0)
     while numbered and not numbered[-1][1].strip():
         numbered.pop()
-    text = textwrap.dedent("\n".join(line.rstrip() for _, line in numbered))
+    lines = [line.rstrip() for _, line in numbered]
+    text = textwrap.dedent("\n".join(lines))
     not_run = any(r.not_run and r.line < last and first < r.end for r in module.regions)
-    return Shown(text, not_run)
+    indent = max((len(a) - len(b) for a, b in zip(lines, text.split("\n"), strict=False)), default=0)
+    return Shown(text, not_run, tuple(number for number, _ in numbered), indent)
