@@ -24,6 +24,7 @@ examples:
   {prog} pdf async-intro          one deck (slides/async-intro.md)
   {prog} html                     the same as HTML: one file that presents without a network
   {prog} present                  the same, then show it in a browser, until Ctrl-C
+  {prog} watch                    show it in a browser while you write, each change at once
   {prog} check                    run all of snippets/ and say what is not true; build nothing
   {prog} accept                   show how claims differ from what is printed, and ask to rewrite them
   {prog} -C ../my-talk pdf        work on another project
@@ -47,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _check(project, options)
         if options.command == "accept":
             return _accept(project, options.modules, yes=options.yes)
+        if options.command == "watch":
+            return _watch(project, options.decks, colour, browser=options.browser)
         if options.command == "present":
             return _present(project, options.decks, browser=options.browser)
         handout = getattr(options, "handout", False)
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         ("pdf", "check, then build build/<deck>.pdf with beamer"),
         ("html", "check, then build build/<deck>.html with reveal.js"),
         ("present", "check, build the HTML, serve it on this machine and open a browser"),
+        ("watch", "show the decks in a browser, and each change of a file at once"),
         ("check", "run the snippets and compare what they print with what they state"),
     ):
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -88,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--handout", action="store_true", help="one page a slide, in build/<deck>-handout.pdf"
             )
-        if name == "present":
+        if name in ("present", "watch"):
             command.add_argument(
                 "--no-browser", dest="browser", action="store_false", help="only print the address"
             )
@@ -132,6 +136,7 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
 
 def _check(project: Project, options: argparse.Namespace) -> int:
     from deckproof.check import Checked, check, read_decks
+    from deckproof.files import save_kept
 
     begun = time.monotonic()
     checked = Checked((), (), {}, {}, (), {})
@@ -139,6 +144,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
         drafts, problems = read_decks(project, _sources(project, options.decks))
         checked = check(project, drafts, all_modules=not options.decks)
         problems += checked.problems
+        save_kept()
     except Problems as found:
         problems = [*found.problems]
     if options.json or options.github:
@@ -224,6 +230,26 @@ def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
             print("ended", flush=True)
+    return OK
+
+
+def _watch(project: Project, decks: Sequence[str], colour: bool, *, browser: bool) -> int:
+    try:
+        from deckproof.watch.session import Session
+    except ModuleNotFoundError as error:
+        if error.name != "watchfiles":
+            raise
+        raise MissingTool("the Python package watchfiles (pip install watchfiles)") from None
+
+    def show(problems: Sequence[Problem]) -> None:
+        print(report(problems, project.root, colour=colour), file=sys.stderr, flush=True)
+
+    named = _sources(project, decks) if decks else []
+    session = Session(project, named, lambda line: print(line, flush=True), show)
+    try:
+        session.run(browser=browser)
+    except KeyboardInterrupt:
+        print("ended", flush=True)
     return OK
 
 

@@ -15,7 +15,7 @@ from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
 from deckproof.deck.read import SESSIONS, Draft
 from deckproof.deck.staged import handout as as_handout
-from deckproof.files import write_atomically
+from deckproof.files import save_kept, write_atomically
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.catalogue import imported
@@ -84,6 +84,7 @@ def make(project: Project, sources: Sequence[Path], suffix: str, *, handout: boo
             problems += refused.problems
         else:
             yield Made(deck, path, time.monotonic() - begun, beside_notes, written.warning)
+    save_kept()
     if problems:
         raise Problems(problems)
 
@@ -186,7 +187,8 @@ def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
     return first, last
 
 
-def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+def draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+    """The files of the pictures `shown` for a page of HTML."""
     from deckproof import pictures
 
     return pictures.as_svg(shown, project, theme)
@@ -229,7 +231,7 @@ def _measured(
 
 RENDERERS = {
     ".pdf": _Renderer(_prepare_pdf, _draw_pdf, _render_pdf),
-    ".html": _Renderer(lambda _project, _theme: None, _draw_html, _render_html),
+    ".html": _Renderer(lambda _project, _theme: None, draw_html, _render_html),
 }
 
 

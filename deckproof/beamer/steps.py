@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import steps
 from deckproof.deck.marks import AREA, BLOCK, FLUSH, SIZE, SPACE, Node
+from deckproof.deck.walk import walk
 
 _BLOCKS = {"": "block", "alert": "alertblock", "example": "exampleblock"}
 _LOOKS = {"alert": "alert", "strong": "textbf", "emph": "emph", "structure": "structure"}

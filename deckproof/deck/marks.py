@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck.latex import MARK, Op
+from deckproof.deck.walk import walk
 
 Node = dict[str, Any]
 OVERLAY = "deckproof-overlay"

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import latex
 from deckproof.deck.latex import Op
 from deckproof.deck.lines import COMMENT
@@ -14,6 +12,7 @@ from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast
 from deckproof.deck.rejoin import rejoined
 from deckproof.deck.scan import Unreadable
+from deckproof.deck.walk import walk
 from deckproof.problem import Problems
 
 _CODE = re.compile(

@@ -7,20 +7,21 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pandocfilters import stringify, walk
+from pandocfilters import stringify
 
 from deckproof.configuration import languages as languages_of
-from deckproof.deck import look
+from deckproof.deck import chunks, look
 from deckproof.deck.about import DURATIONS, authors, listed, seconds
 from deckproof.deck.alt import HINT, description
-from deckproof.deck.citations import cited
 from deckproof.deck.heading import asked, bare, begins_appendix, is_appendix
 from deckproof.deck.highlights import NAMES
 from deckproof.deck.lines import RULE, Finder, headings, pair
 from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
-from deckproof.deck.raw import is_comment, raw_to_ast, unproven
+from deckproof.deck.raw import is_comment, unproven
 from deckproof.deck.slides import is_heading, slide_level, split
-from deckproof.deck.words import SOFT_HYPHEN, worded
+from deckproof.deck.walk import walk
+from deckproof.deck.words import SOFT_HYPHEN
+from deckproof.files import kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.snippets.language import PYTHON, Language, called, key
@@ -130,9 +131,9 @@ class _Reader:
         self.languages, _ = languages_of(project.root)  # what is wrong with them, the check says
 
     def draft(self) -> Draft:
-        ast = cited(self.text, self.file, self.project.root, self.source.parent)
-        ast = raw_to_ast(ast, self.file)
-        ast = worded(ast, _text(ast["meta"], "lang"))
+        folders = (self.project.root, self.source.parent)
+        parts = kept(self.project.cache, "read", str(self.source))
+        ast = chunks.read(self.text, self.file, folders, parts)
         blocks = [block for block in ast["blocks"] if not is_comment(block)]
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
@@ -293,10 +294,11 @@ class _Reader:
         if described is None:
             self._problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)
         source = self._picture(target[0], line)
+        number = -1 if source is None else len(self.pictures)
         if source is not None:
             self.pictures.append(Picture(source, described or "", "".join(self._here())))
         attributes = [identifier, classes, [pair for pair in pairs if pair[0] != "alt"]]
-        return {"t": "Image", "c": [attributes, alt, [str(len(self.pictures) - 1), target[1]]]}
+        return {"t": "Image", "c": [attributes, alt, [str(number), target[1]]]}
 
     def _picture(self, target: str, line: int) -> Path | None:
         """The file for `target`: the picture, or the module in img/ that draws it."""

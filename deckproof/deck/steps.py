@@ -9,11 +9,10 @@ of two is there when both are.
 
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import overlay as overlays
 from deckproof.deck.marks import Node
 from deckproof.deck.overlay import ALWAYS, Overlay
+from deckproof.deck.walk import walk
 
 ON = "deckproof-on"
 COVERS = ("uncover", "only", "item")

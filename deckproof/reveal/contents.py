@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pandocfilters import walk
+from deckproof.deck.walk import walk
 
 Block = dict[str, Any]
 

@@ -6,11 +6,13 @@ import tempfile
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex
 from deckproof.beamer.body import TEMPLATE
 from deckproof.beamer.unicode import characters
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.files import cached, digest
@@ -24,6 +26,12 @@ _PAGE = r"""\setbox0\hbox{\normalfont\normalsize\color{dpink}%s}%%
 \setbox0\hbox{\kern1pt\vbox{\kern1pt\box0\kern1pt}\kern1pt}%%
 \hoffset-1in\voffset-1in\pdfpagewidth\wd0\pdfpageheight\dimexpr\ht0+\dp0\relax
 \shipout\vbox{\box0}"""
+
+
+def shown_in(blocks: list[dict[str, Any]]) -> bool:
+    """Is there LaTeX in `blocks`, which may be a drawing?"""
+    text = text_of(blocks)
+    return '"RawBlock"' in text or '"RawInline"' in text
 
 
 def html(latex: str, deck: Deck, theme: Theme, cache: Path) -> str:

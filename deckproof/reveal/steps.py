@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import steps
 from deckproof.deck.marks import AREA, BLOCK, SIZE, SPACE, Node
 from deckproof.deck.model import Code
 from deckproof.deck.overlay import Overlay
+from deckproof.deck.walk import walk
 from deckproof.reveal.contents import raw, raw_inline
 
 _ITEM = re.compile(r"<li>(\s*(?:<p>)?)<!--item(.*?)-->")
