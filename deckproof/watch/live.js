@@ -156,7 +156,8 @@
       rearranged(state, wanted, further);
     }
     ready?.host.remove();
-    now.forEach((leaf, place) => framed(wanted[place], leaf));
+    const said = new Map(old.map((leaf) => [leaf[0], String(leaf)]));
+    now.forEach((leaf, place) => said.get(leaf[0]) !== String(leaf) && framed(wanted[place], leaf));
     if (inPlace) for (const [, place] of lacking) Reveal.syncSlide(wanted[place]);
     else Reveal.sync();
     const target = partsOf(wanted[to])[within] ?? wanted[to];
@@ -211,10 +212,10 @@
 
   // ---- what is wrong ----------------------------------------------------------------------------------------
 
-  const message = (problem, kind) => element("div", { class: `live-problem ${kind}`, role: "alert" },
+  const message = (problem) => element("div", { class: "live-problem", role: "alert" },
     element("p", { class: "live-message" }, element("b", {}, problem.code), ` ${problem.message}`),
     element("p", { class: "live-where" }, problem.where),
-    ...(problem.quote && !problem.detail.length ? [element("pre", {}, problem.quote)] : []),
+    ...(problem.quote ? [element("pre", { class: "live-quote" }, problem.quote)] : []),
     ...(problem.detail.length ? [element("pre", {}, ...problem.detail.map(line))] : []),
     ...(problem.hint ? [element("p", { class: "live-hint" }, `to do: ${problem.hint}`)] : []));
 
@@ -223,11 +224,17 @@
     return element("span", { class: kind }, `${text}\n`);
   };
 
+  const listIn = (parent, name) => {
+    let list = parent.querySelector(`:scope > .${name}`);
+    if (!list) parent.append(list = element("div", { class: name }));
+    return list;
+  };
+
   const changeProblems = (state) => {
     const said = JSON.stringify([state.problems, leavesOf(state).map(([key, slide]) => [key, slide])]);
     if (changeProblems.last === said) return;
     changeProblems.last = said;
-    document.querySelectorAll(".live-problem, .live-problems").forEach((old) => old.remove());
+    document.querySelectorAll(".live-list, .live-problems").forEach((old) => old.remove());
     const bySlide = new Map();
     for (const section of document.querySelectorAll(".reveal > .slides section[data-live]")) {
       const place = section.querySelector(":scope > .frame")?.dataset.slide;
@@ -241,24 +248,20 @@
         const sections = bySlide.get(String(slide));
         const blocks = sections.flatMap((section) => [...section.querySelectorAll(".frame .code")]);
         const over = codes.map((number) => blocks[number]).filter((block) => block && !block.closest(".notes"));
-        for (const block of over) block.append(message(problem, "live-code"));
-        if (!over.length) {
-          const last = sections.at(-1);
-          let list = last.querySelector(":scope > .live-problems");
-          if (!list) last.append(list = element("div", { class: "live-problems" }));
-          list.append(message(problem, "live-slide"));
-        }
+        for (const block of over) listIn(block, "live-list").append(message(problem));
+        if (!over.length) listIn(sections.at(-1), "live-problems").append(message(problem));
       }
     }
     if (general.length) {
-      document.body.append(element("div", { class: "live-problems live-deck" }, ...general.map((one) => message(one, "live-slide"))));
+      document.body.append(element("div", { class: "live-problems live-deck" }, ...general.map(message)));
     }
   };
 
   // ---- the loop ---------------------------------------------------------------------------------------------
 
   /** Loads the page again, where it stays on its slide and step. */
-  const reload = (state) => {
+  const reload = (why) => {
+    console.info("deckproof: loaded again,", why);
     if (globalThis.Reveal?.isReady?.()) {
       const shown = Reveal.getCurrentSlide();
       const key = (shown?.matches("[data-further]") ? partOf(shown) : shown)?.dataset.live;
@@ -300,15 +303,14 @@
       pending = null;
       if (!isNewer(state)) continue;
       try {
-        if (state.page !== current.page) await reload(state);
+        if (state.page !== current.page) await reload("as its style or its script is another");
         await changeSheets(state);
         await changeSlides(state);
         current = { ...state, html: {} };
         changeProblems(current);
         document.documentElement.dataset.version = current.version;
       } catch (error) {
-        console.warn("deckproof:", error);
-        if (!pending) await reload(state); // it missed something
+        if (!pending) await reload(String(error)); // it missed something
       }
     }
     busy = false;
