@@ -23,6 +23,7 @@ from deckproof.watch.state import State, shown, told, wrong
 from deckproof.watch.watcher import Watcher
 
 _IDLE = 0.8  # seconds without a change before files are built
+_PATIENCE = 8  # times that an empty deck is read again
 Say = Callable[[str], None]
 Report = Callable[[Sequence[Problem]], None]
 
@@ -88,10 +89,9 @@ class Session:
 
     def _update(self, name: str, source: Path) -> None:
         begun = time.monotonic()
-        self._builder.forget(name)
         before = self.server.states.get(name) or State(name)
         try:
-            draft = read(self.project, source)
+            draft = self._read(source)
             checked = check(self.project, [draft], prove=self._prove)
             files, unseen = _drawn(draft, self.project)
             content = compose(checked.decks[0], draft.theme, self.project.cache)
@@ -104,7 +104,15 @@ class Session:
         except (MissingTool, OSError) as failure:
             self.say(f"{name}: {failure}")
             return
+        self._builder.forget(name)
+        news = tuple(problems) != self._own.get(name) or not state.looks_like(before)
         self._own[name] = tuple(problems)
+        if problems:
+            self._dirty.discard(name)
+        else:
+            self._dirty.add(name)
+        if not news:
+            return
         self._show(name, state)
         changed = sum(key not in before.html for key in state.html) if state is not before else 0
         ran = f", {len(self._prove.ran)} modules run" if self._prove.ran and state is not before else ""
@@ -112,10 +120,15 @@ class Session:
         slides = "1 slide" if changed == 1 else f"{changed} slides"
         self._line(name, f"{slides} new{ran} ({seconds:.2f} s)")
         self._report(name)
-        if problems:
-            self._dirty.discard(name)
-        else:
-            self._dirty.add(name)
+
+    def _read(self, source: Path) -> Draft:
+        """The deck in `source`; not one that an editor has just emptied in order to write it anew."""
+        for _ in range(_PATIENCE):
+            draft = read(self.project, source)
+            if draft.slides or "title" in draft.ast["meta"]:
+                break
+            time.sleep(0.02)
+        return draft
 
     def _show(self, name: str, state: State) -> None:
         """Let browsers show `state` with all problems of the deck."""

@@ -46,10 +46,10 @@ class State:
     content: Content | None = None
     version: int = 0
 
-    @property
-    def is_there(self) -> bool:
-        """Could the deck ever be read?"""
-        return self.content is not None
+    def looks_like(self, other: "State") -> bool:
+        """Are the slides of `other` the same?"""
+        ours, theirs = (self.page, self.stacks, self.sheets), (other.page, other.stacks, other.sheets)
+        return self.content is not None and ours == theirs
 
 
 def shown(content: Content, files: Sequence[Path | None], pictures: dict[str, Path]) -> State:

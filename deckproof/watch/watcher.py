@@ -9,10 +9,13 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
+from deckproof.pictures import SUFFIXES
 from deckproof.project import Project
 
 _QUIET = 15  # milliseconds without another change
 _SETTLING = 0.15  # seconds for a deck that is empty or gone to come back
+_AT_TOP = {".toml", ".bib", ".json", ".yaml", ".yml", ".csl", ".md", *SUFFIXES}
+"""The files that count in the project's own directory."""
 _LEFT_OUT = ("build", "node_modules", "__pycache__")
 
 
@@ -66,6 +69,8 @@ class Watcher:
     def _is_meant(self, path: Path) -> bool:
         parts = path.relative_to(self._project.root).parts if path.is_relative_to(self._project.root) else ()
         if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or not parts:
+            return False
+        if len(parts) == 1 and path.suffix not in _AT_TOP:
             return False
         return not path.name.endswith(("~", ".pyc", ".swp", ".tmp")) and not path.name.isdecimal()
 
