@@ -22,6 +22,7 @@ from deckproof.files import Kept, digest, program
 from deckproof.problem import Problems
 
 Node = dict[str, Any]
+_METADATA = -1
 _MARK = "deckproof0piece"  # a paragraph between the pieces that are read together
 
 _HEADING = re.compile(r"#{1,6}[ \t]+[^\s#]")
@@ -79,6 +80,8 @@ def divided(text: str) -> list[str]:
         return [text]
     lines = text.replace("\r\n", "\n").split("\n")
     starts = [0, *_starts(lines)]
+    if starts[-1] == _METADATA:
+        return [text]
     return ["\n".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
@@ -119,11 +122,11 @@ def _starts(lines: list[str]) -> Iterator[int]:
             continue
         if "--" in line and _DASHES.fullmatch(line):
             below = lines[at] if at < count else ""
-            if below.strip() or not blank:  # YAML or a table, or a heading
-                if blank or "-" * 3 not in line:
-                    return
-                if not _is_table(lines, here):
-                    return
+            if blank and below.strip():  # metadata, which may be anywhere, or a table
+                yield _METADATA
+                return
+            if not blank and not _is_table(lines, here):
+                return
             continue
         if "<!--" in line:
             end = _comment_end(lines, here)

@@ -94,9 +94,8 @@
     while (on < old.length && !places.has(old[on][0])) on++;
     const low = back >= 0 ? places.get(old[back][0]) : -1;
     const high = on < old.length ? places.get(old[on][0]) : now.length;
-    // As many after the last that stayed; where that is beyond the next that stayed, the last new one before it.
-    const found = low + (at - back);
-    return Math.max(0, Math.min(found < high ? found : high - 1 > low ? high - 1 : low, now.length - 1));
+    // As many after the last that stayed, but not beyond the next that stayed.
+    return Math.max(0, Math.min(low + (at - back), high, now.length - 1));
   };
 
   const REVEAL = ["past", "present", "future"];

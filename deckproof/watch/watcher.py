@@ -58,13 +58,13 @@ class Watcher:
             return set()
 
     def _is_half(self, path: Path) -> bool:
-        """Is `path` a deck or a module that an editor has only begun to write?"""
-        if path.suffix not in (".md", ".py"):
+        """May `path` be a deck or a module that an editor has only begun to write?"""
+        if path.suffix not in (".md", ".py") or not self._is_meant(path):
             return False
         try:
             return path.stat().st_size == 0
         except OSError:
-            return path in self._seen
+            return True
 
     def _is_meant(self, path: Path) -> bool:
         parts = path.relative_to(self._project.root).parts if path.is_relative_to(self._project.root) else ()
