@@ -20,11 +20,13 @@ PURPOSES = {
     "html": (),
     "pdf": (),
     "present": ("html",),
+    "watch": ("html",),
     "test": ("check", "html", "pdf"),
     "bench": ("check", "html", "pdf"),
 }
 """What tools are needed for: making a virtual environment, checking decks, building HTML, building
-PDF, presenting, this project's own tests and its benchmark; with each, the others that it includes."""
+PDF, presenting, watching, this project's own tests and its benchmark; with each, the others that it
+includes."""
 
 MISSING = 3
 """The exit status when a tool is missing."""

@@ -209,7 +209,7 @@ def test_a_wrong_snippet_is_said_over_its_code_until_it_is_right(watching, conte
     assert (problem["slide"], problem["code"]) == ("code", True)
     assert "snippets/sums.py:3" in problem["text"]
     assert re.search(r"stated:\s+3\s+printed:\s+2", problem["text"])
-    assert ", 1 modules run" in watch.said("slide new", since)  # not the other
+    assert ", 1 module checked" in watch.said("slide new", since)  # not the other
     assert watch.said(r"problem\[false-claim\]: this is not what the code prints", since)
     page.keyboard.press("ArrowRight")
     assert place(page)[0] == "picture"  # the rest of the deck is as usable as before

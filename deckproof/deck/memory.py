@@ -8,7 +8,7 @@ from typing import Any
 class Memory:
     """Values by key, of which those that nobody asks for are forgotten in the end."""
 
-    def __init__(self, size: int = 2048) -> None:
+    def __init__(self, size: int = 16384) -> None:
         self._size = size
         self._new: dict[Hashable, Any] = {}
         self._old: dict[Hashable, Any] = {}
@@ -21,7 +21,7 @@ class Memory:
             value = old.get(key)
             value = make() if value is None else value
             new[key] = value
-            if len(new) >= max(self._size, 2 * len(old)):
+            if len(new) >= self._size:
                 self._new, self._old = {}, new
         return value
 

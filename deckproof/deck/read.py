@@ -16,6 +16,7 @@ from deckproof.deck.alt import HINT, description
 from deckproof.deck.heading import asked, bare, begins_appendix, is_appendix
 from deckproof.deck.highlights import NAMES
 from deckproof.deck.lines import RULE, Finder, headings, pair
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
 from deckproof.deck.raw import is_comment, unproven
 from deckproof.deck.slides import is_heading, slide_level, split
@@ -31,6 +32,7 @@ _ATTRIBUTES = {"snippet", "startFrom", "start-from", *NAMES}
 _CLASSES = {"numberLines", "number-lines", "literal", "fragment"}
 _PYTHON = re.compile(r"i?(python|py|pycon|pyi|sage|cython|xonsh)[\d.]*(-console|-repl)?$", re.IGNORECASE)
 _FENCE = 'write ```{.python snippet="module:region"}'
+_VISITED = re.compile(r'"t": "(CodeBlock|Image|RawBlock|RawInline|Div|Span|Code)"')
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
 SESSIONS = ("pycon", "python-console")
 """Languages of blocks that show a snippet as a session of Python's console."""
@@ -174,7 +176,7 @@ class _Reader:
                 if block["t"] == "Header" and block is not first:
                     _, self.end = next(places)
                 shown = bare(block) if is_head and block is first else block
-                done += walk([shown], self._visit, "", meta)
+                done += walk([shown], self._visit, "", meta) if _VISITED.search(text_of([shown])) else [shown]
         if not self.slides and "title" not in meta:
             self._problem(
                 0,

@@ -48,7 +48,7 @@ class Prover:
 
     def __init__(self, directory: Path) -> None:
         """`directory` is where the modules are."""
-        self.ran: list[str] = []  # the files of the modules that were run or looked up the last time
+        self.ran: list[str] = []  # the files of the modules that were not known the last time
         self._directory = directory
         self._known: dict[Path, tuple[Module, list[str], Proof]] = {}
 

@@ -111,14 +111,15 @@ class Session:
             self._dirty.discard(name)
         else:
             self._dirty.add(name)
-        if not news:
+        if not news:  # lines may be others
+            self.server.states[name] = replace(state, version=before.version, problems=before.problems)
             return
         self._show(name, state)
-        changed = sum(key not in before.html for key in state.html) if state is not before else 0
-        ran = f", {len(self._prove.ran)} modules run" if self._prove.ran and state is not before else ""
-        seconds = time.monotonic() - begun
-        slides = "1 slide" if changed == 1 else f"{changed} slides"
-        self._line(name, f"{slides} new{ran} ({seconds:.2f} s)")
+        new = sum(key not in before.html for key in state.html) if state is not before else 0
+        what = f"{_counted(new, 'slide')} new"
+        if self._prove.ran and state is not before:
+            what += f", {_counted(len(self._prove.ran), 'module')} checked"
+        self._line(name, f"{what} ({time.monotonic() - begun:.2f} s)")
         self._report(name)
 
     def _read(self, source: Path) -> Draft:
@@ -195,6 +196,10 @@ class Session:
 
     def _line(self, name: str, text: str) -> None:
         self.say(f"{time.strftime('%H:%M:%S')} {name}: {text}")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _drawn(draft: Draft, project: Project) -> tuple[list[Path | None], list[Problem]]:
