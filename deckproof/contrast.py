@@ -36,23 +36,35 @@ def pairs(colours: Colours) -> Iterator[Pair]:
             yield Pair(text, ground, ratio(getattr(colours, text), getattr(colours, ground)))
 
 
+def band(colours: Colours) -> str:
+    """The colour behind lines of code that stand out, which have a bar of the accent colour beside them: the
+    panel with as much of the bright colour as the text on it can stand."""
+    texts = [getattr(colours, text) for text in GROUNDS["code_panel"]]
+    for share in (0.3, 0.25, 0.2, 0.15, 0.1, 0.05):
+        tint = mixed(colours.code_panel, colours.bright, share)
+        if all(ratio(text, tint) >= LEAST for text in texts):
+            return tint
+    return colours.code_panel
+
+
 def ratio(one: str, other: str) -> float:
     """The contrast of two colours (`#rrggbb`), from 1 to 21."""
     high, low = sorted((_light(one), _light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
-def legible(text: str, ground: str) -> str:
-    """`text` made lighter or darker, as little as is needed, so that it can be read on `ground`."""
-    towards = max(("#000000", "#ffffff"), key=lambda end: ratio(end, ground))
+def legible(text: str, *grounds: str) -> str:
+    """`text` made lighter or darker, as little as is needed, so that it can be read on all `grounds`."""
+    towards = max(("#000000", "#ffffff"), key=lambda end: ratio(end, grounds[0]))
     for share in range(21):
-        mixed = _mixed(text, towards, share / 20)
-        if ratio(mixed, ground) >= LEAST:
-            return mixed
+        found = mixed(text, towards, share / 20)
+        if all(ratio(found, ground) >= LEAST for ground in grounds):
+            return found
     return towards
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour between `one` (a share of 0) and `other` (1)."""
     parts = zip(_parts(one), _parts(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
 

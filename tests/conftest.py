@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 pytest_plugins = ["pytester"]
@@ -110,6 +110,49 @@ def a_project(tmp_path_factory, cache) -> Callable[[Mapping[str, str]], Sandbox]
         return Sandbox(root).write(files)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def built_decks(tmp_path_factory, cache) -> Callable[[str], Path]:
+    """The build directory of this repository's deck (""), or of those in a directory of tests/decks, made once."""
+    done: dict[str, Path] = {}
+
+    def made(name: str) -> Path:
+        if name not in done:
+            source = REPOSITORY / "tests" / "decks" / name if name else REPOSITORY
+            root = tmp_path_factory.mktemp("built")
+            for part in source.iterdir():
+                if part.name in ("slides", "snippets", "img"):
+                    shutil.copytree(part, root / part.name, ignore=shutil.ignore_patterns("__pycache__"))
+                elif part.suffix == ".bib":
+                    shutil.copy(part, root)
+            (root / "build").mkdir()
+            (root / "build" / "cache").symlink_to(cache)
+            for command in ("pdf", "html"):
+                result = Sandbox(root).run(command)
+                assert result.status == 0, result.err
+                assert "has room" not in result.err
+            done[name] = root / "build"
+        return done[name]
+
+    return made
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a deck in a window of that size."""
+    pages: list[Page] = []
+
+    def made(file: Path, width: int = 1280, height: int = 720) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        pages.append(page)
+        page.goto(file.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield made
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture

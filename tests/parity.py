@@ -11,7 +11,10 @@ from unicodedata import normalize
 
 from playwright.sync_api import Browser
 
-BAND = (0.3, (0xF0, 0xA8, 0x3A), (0xF2, 0xF5, 0xF6))  # the share of the bright colour in the panel's
+from deckproof.contrast import band
+from deckproof.theme import FLAT
+
+BAND = bytes.fromhex(band(FLAT.colours)[1:])  # behind lines of code that stand out
 FOOT = 235.0  # points from the top: the line with the number of the slide is below
 _NUMBER = re.compile(r"(\d+) ?/ ?(\d+)$")
 
@@ -59,12 +62,10 @@ def _pages(pdf: Path) -> Iterator[tuple[Step, str]]:
 
 
 def _has_band(pdf: Path, page: int) -> bool:
-    share, bright, panel = BAND
-    wanted = [share * a + (1 - share) * b for a, b in zip(bright, panel, strict=True)]
     image = _run("pdftoppm", "-r", "20", "-f", str(page), "-l", str(page), str(pdf))
     pixels = image.split(b"\n", 3)[3]
     near = sum(
-        all(abs(pixels[at + c] - wanted[c]) < 3 for c in range(3)) for at in range(0, len(pixels) - 2, 3)
+        all(abs(pixels[at + c] - BAND[c]) < 3 for c in range(3)) for at in range(0, len(pixels) - 2, 3)
     )
     return near > 30
 
@@ -82,7 +83,11 @@ def of_html(html: Path, browser: Browser) -> list[Slide]:
             """() => {
                 const slide = Reveal.getCurrentSlide();
                 const frame = slide.querySelector(".frame");
+                // What is transparent can be heard, but not be seen.
+                const hidden = [...frame.querySelectorAll("th .fragment:not(.visible)")];
+                hidden.forEach(one => { one.style.visibility = "hidden"; });
                 const text = frame.innerText.normalize("NFKC").replaceAll("\u00ad", "");  // where words may be divided
+                hidden.forEach(one => { one.style.visibility = ""; });
                 const shown = e => e.checkVisibility({ visibilityProperty: true });
                 return {
                     place: JSON.stringify([Reveal.getIndices().h, Reveal.getIndices().v]),

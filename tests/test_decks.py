@@ -3,53 +3,16 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from deckproof.themes import THEMES
 from tests.conftest import Sandbox
 
-DECKS = Path(__file__).parent / "decks"
 SIZES = [(1920, 1080), (1024, 768)]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Callable[[str], Path]:
-    """The build directory of the decks in a directory of tests/decks, made once."""
-    done: dict[str, Path] = {}
-
-    def made(name: str) -> Path:
-        if name not in done:
-            root = tmp_path_factory.mktemp(name)
-            shutil.copytree(DECKS / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
-            (root / "build").mkdir()
-            (root / "build" / "cache").symlink_to(cache)
-            for command in ("pdf", "html"):
-                result = Sandbox(root).run(command)
-                assert result.status == 0, result.err
-            done[name] = root / "build"
-        return done[name]
-
-    return made
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
-    pages: list[Page] = []
-
-    def made(file: Path, width: int = 1280, height: int = 720) -> Page:
-        page = browser.new_page(viewport={"width": width, "height": height})
-        pages.append(page)
-        page.goto(file.as_uri())
-        page.wait_for_selector("html[data-ready]")
-        return page
-
-    yield made
-    for page in pages:
-        page.close()
 
 
 def text(pdf: Path) -> list[str]:
@@ -79,12 +42,12 @@ ALL = ["features/features", "maths/maths", "languages/deutsch", "languages/nihon
 
 @pytest.mark.parametrize("name", ALL)
 def test_both_outputs_have_the_same_slides_and_nothing_runs_off_them(
-    name: str, built: Callable[[str], Path], opened: Callable[..., Page]
+    name: str, built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
     directory, deck = name.split("/")
-    pages = text(built(directory) / f"{deck}.pdf")
+    pages = text(built_decks(directory) / f"{deck}.pdf")
     for width, height in SIZES:
-        page = opened(built(directory) / f"{deck}.html", width, height)
+        page = opened(built_decks(directory) / f"{deck}.html", width, height)
         assert len(frames(page, "section.id")) == len(pages)
         assert page.locator("[data-overflow]").count() == 0
 
@@ -92,33 +55,38 @@ def test_both_outputs_have_the_same_slides_and_nothing_runs_off_them(
 # ---- slides of all kinds -------------------------------------------------------------------------------
 
 
-def test_the_appendix_is_counted_by_itself(built: Callable[[str], Path], opened: Callable[..., Page]) -> None:
+def test_the_appendix_is_counted_by_itself(
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
+) -> None:
     numbers = [
-        re.findall(r"\d+\s?/\s?\d+|A\d+$", page.rstrip()) for page in text(built("features") / "features.pdf")
+        re.findall(r"\d+\s?/\s?\d+|A\d+$", page.rstrip())
+        for page in text(built_decks("features") / "features.pdf")
     ]
     assert numbers[-1] == ["A1"]
     assert [n.replace(" ", "") for n in numbers[-3]] == ["16/16"]
-    page = opened(built("features") / "features.html")
+    page = opened(built_decks("features") / "features.html")
     shown = frames(page, "section.querySelector('.frame').dataset.page ?? ''")
     assert (shown[-3], shown[-1]) == ("16 / 16", "A1")
 
 
 def test_a_slide_that_stands_out_is_dark_and_a_plain_one_has_no_footer(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    pages = text(built("features") / "features.pdf")
+    pages = text(built_decks("features") / "features.pdf")
     for word in ("Questions?", "No footer."):
         (shown,) = (page for page in pages if word in page)
         assert "All that a slide can have" not in shown
-    page = opened(built("features") / "features.html")
+    page = opened(built_decks("features") / "features.html")
     dark = frames(page, "section.matches('.standout') && !!section.dataset.backgroundColor")
     assert dark.count(True) == 1
     footer = "getComputedStyle(document.querySelector('.plain > .frame'), '::after').content"
     assert page.evaluate(footer) == "none"
 
 
-def test_where_the_content_is_can_be_said(built: Callable[[str], Path], opened: Callable[..., Page]) -> None:
-    page = opened(built("features") / "features.html")
+def test_where_the_content_is_can_be_said(
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
+) -> None:
+    page = opened(built_decks("features") / "features.html")
     page.evaluate("document.querySelector('.reveal').classList.add('measuring')")
     top, bottom, middle = page.evaluate(
         "['t', 'b', 'c'].map(c => { const s = document.querySelector(`section.${c}`);"
@@ -128,16 +96,16 @@ def test_where_the_content_is_can_be_said(built: Callable[[str], Path], opened: 
 
 
 def test_pictures_are_behind_slides_and_in_their_corners(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    page = opened(built("features") / "features.html")
+    page = opened(built_decks("features") / "features.html")
     assert page.locator("img.behind").count() == 1
     assert page.locator("img.behind").get_attribute("style") == "opacity: 0.35"
     assert page.locator("img.logo").count() == page.locator(".frame[data-page]").count()
     assert page.locator(".title-page img.title-graphic").count() == 1
     images = ["pdfimages", "-list"]
     assert shutil.which(images[0])
-    before, behind = (colour(built("features") / "features.pdf", n) for n in (18, 19))
+    before, behind = (colour(built_decks("features") / "features.pdf", n) for n in (18, 19))
     assert before == (255, 255, 255)
     assert behind != before
 
@@ -190,14 +158,22 @@ def test_a_slide_with_frame_breaks_goes_on_at_the_same_places_in_both_outputs(
 LOOK = "---\ntitle: T\nauthor: A\n{}\n---\n\n# Part\n\n## Slide\n\nWords.\n\n### Block\n\ntext\n\n```{{.bash .literal}}\nls # x\n```\n"
 
 
-@pytest.mark.parametrize("yaml", ["theme: Madrid", "theme: metropolis", "theme: Warsaw\ncolortheme: beaver"])
+BEAMERS = [
+    *("theme: Madrid", "theme: metropolis", "theme: Berkeley", "theme: Goettingen\ncolortheme: crane"),
+    *("theme: Warsaw\ncolortheme: beaver", "theme: Singapore\nfonttheme: serif"),
+]
+
+
+@pytest.mark.parametrize("yaml", BEAMERS)
 def test_themes_of_beamers_make_the_pdf(yaml: str, project: Callable[[Mapping[str, str]], Sandbox]) -> None:
-    made = project({"slides/a.md": LOOK.format(yaml)})
+    made = project({"slides/a.md": LOOK.format(yaml) + "\n## {.standout}\n\nQuestions?\n"})
     done = made.run("pdf")
     assert done.status == 0, done.err
     pages = text(made.root / "build" / "a.pdf")
-    assert len(pages) == 3
+    assert len(pages) == 4
     assert "ls # x" in pages[2]
+    assert "Questions?" in pages[3]
+    assert max(colour(made.root / "build" / "a.pdf", 4)) < 80
 
 
 def test_a_theme_and_its_changes_are_in_both_outputs(
@@ -226,12 +202,12 @@ def test_a_theme_and_its_changes_are_in_both_outputs(
 
 
 def test_citations_and_their_bibliography_are_in_both_outputs(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    pages = text(built("maths") / "maths.pdf")
+    pages = text(built_decks("maths") / "maths.pdf")
     assert "(Fourier 1822)" in pages[2]
     assert "Firmin Didot" in pages[-1]
-    page = opened(built("maths") / "maths.html")
+    page = opened(built_decks("maths") / "maths.html")
     assert page.locator("#refs .csl-entry").count() == 3
     assert "(Fourier 1822)" in str(page.evaluate("document.body.textContent"))
 
@@ -249,9 +225,9 @@ def test_a_work_that_the_bibliography_lacks_is_a_problem(
 
 
 def test_formulas_have_their_font_in_the_page(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    page = opened(built("maths") / "maths.html")
+    page = opened(built_decks("maths") / "maths.html")
     page.context.set_offline(True)
     assert page.locator("math").count() > 10
     assert page.evaluate(
@@ -264,23 +240,23 @@ def test_formulas_have_their_font_in_the_page(
 # ---- other languages -----------------------------------------------------------------------------------
 
 
-def test_text_from_right_to_left_runs_so_in_the_pdf(built: Callable[[str], Path]) -> None:
-    found = {word: (begin, end) for begin, end, word in words(built("languages") / "mixed.pdf", 2)}
+def test_text_from_right_to_left_runs_so_in_the_pdf(built_decks: Callable[[str], Path]) -> None:
+    found = {word: (begin, end) for begin, end, word in words(built_decks("languages") / "mixed.pdf", 2)}
     assert found["The"] < found["Hebrew"] < found["word"]
     places = sorted((begin, word) for word, (begin, _) in found.items() if re.search("[\u0590-\u05ff]", word))
     assert [word for _, word in places] in (["עולם", "שלום"], ["םלוע", "םולש"])  # from the left
 
 
 def test_a_deck_from_right_to_left_begins_at_the_right_in_both_outputs(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    slide = words(built("languages") / "arabic.pdf", 3)
+    slide = words(built_decks("languages") / "arabic.pdf", 3)
     letters = [end for _, end, word in slide if re.search("[\u0600-\u06ff]", word)]
     assert max(letters) > 0.9 * 453  # of the width of the page
     left = {word: begin for begin, _, word in slide}
     assert left["Python"] < left["3.11"]
     assert left["async"] < left["def"] < left["Python"]
-    page = opened(built("languages") / "arabic.html")
+    page = opened(built_decks("languages") / "arabic.html")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert page.evaluate("getComputedStyle(document.querySelector('pre')).direction") == "ltr"
     page.evaluate("Reveal.slide(1, 1)")
@@ -291,20 +267,20 @@ def test_a_deck_from_right_to_left_begins_at_the_right_in_both_outputs(
 
 
 def test_long_words_are_divided_by_the_rules_of_the_language(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    shown = text(built("languages") / "deutsch.pdf")[3]
+    shown = text(built_decks("languages") / "deutsch.pdf")[3]
     assert "Rechtsschutzversi-" in shown
     assert "cherungsgesell-" in shown
-    page = opened(built("languages") / "deutsch.html")
+    page = opened(built_decks("languages") / "deutsch.html")
     assert "Rechts\u00adschutz" in str(page.evaluate("document.body.textContent"))
     assert page.evaluate("Reveal.getSlides()[2].id") == "warteschlangenverwaltungsstrategien"
 
 
 def test_ideographs_have_no_blanks_at_line_ends_and_no_line_begins_with_a_comma(
-    built: Callable[[str], Path], opened: Callable[..., Page]
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
-    lines = [line.strip() for line in text(built("languages") / "nihongo.pdf")[2].splitlines()]
+    lines = [line.strip() for line in text(built_decks("languages") / "nihongo.pdf")[2].splitlines()]
     assert not [line for line in lines if line.startswith(("、", "。", "ー"))]
-    body = str(opened(built("languages") / "nihongo.html").evaluate("document.body.textContent"))
+    body = str(opened(built_decks("languages") / "nihongo.html").evaluate("document.body.textContent"))
     assert "要求は、既定では" in body

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from deckproof.contrast import GROUNDS, LEAST, legible, pairs, ratio
+from deckproof.contrast import GROUNDS, LEAST, band, legible, pairs, ratio
 from deckproof.deck.look import chosen
 from deckproof.deck.pandoc import to_ast
 from deckproof.highlight import looks
@@ -33,6 +33,25 @@ NOT_TEXT = {"rule", *GROUNDS}
 @pytest.mark.parametrize("name", THEMES)
 def test_every_text_can_be_read_on_every_ground_it_stands_on(name: str) -> None:
     assert [pair for pair in pairs(THEMES[name].colours) if pair.ratio < LEAST] == []
+
+
+def on_band(colours: Colours) -> float:
+    """The least contrast of code on lines that stand out."""
+    return min(ratio(getattr(colours, text), band(colours)) for text in GROUNDS["code_panel"])
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_lines_that_stand_out_are_seen_and_can_be_read(name: str) -> None:
+    colours = THEMES[name].colours
+    assert on_band(colours) >= LEAST
+    assert ratio(band(colours), colours.code_panel) > 1.05
+    assert ratio(colours.accent, band(colours)) > 3  # the bar beside them
+
+
+def test_the_band_gives_way_to_what_is_on_it() -> None:
+    faint = replace(FLAT.colours, keyword=legible("#8899aa", FLAT.colours.code_panel))
+    assert band(faint) != band(FLAT.colours)
+    assert on_band(faint) >= LEAST
 
 
 def test_every_colour_is_a_ground_or_stands_on_one() -> None:
@@ -66,6 +85,8 @@ def test_a_pygments_style_is_made_legible() -> None:
     for style in get_all_styles():
         colours = theme(f"theme-options:\n  code-style: {style}").colours
         assert [pair for pair in pairs(colours) if pair.ratio < LEAST] == [], style
+        assert on_band(colours) >= LEAST, style
+        assert band(colours) != colours.code_panel, style
 
 
 # ---- choosing ------------------------------------------------------------------------------------------

@@ -181,6 +181,15 @@ def test_notes_with_code_pictures_and_formulas_are_typeset(project) -> None:
     assert ("on slide" in right, "in notes" in right) == (False, True)
 
 
+def test_handouts_and_html_do_not_typeset_what_the_speaker_says(project) -> None:
+    long = "\n\n".join(["a", "b", "c"] * 20)
+    made = project({"slides/talk.md": f"% T\n\n## One\n\ntext\n\n::: notes\n{long}\n:::\n"})
+    assert made.run("pdf").codes == ["too-high"]
+    for command in (["pdf", "--handout"], ["html"]):
+        done = made.run(*command)
+        assert (done.status, done.err) == (0, "")
+
+
 def test_notes_that_do_not_fit_are_a_problem_of_their_slide(project) -> None:
     sandbox = project(
         {"slides/talk.md": "## Fine\n\ntext\n\n## Long\n\ntext\n\n::: notes\n" + "word\n\n" * 60 + ":::\n"}

@@ -130,7 +130,8 @@ def test_code_that_is_scaled_down_has_its_lines_in_place(project, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((build / "talk.html").as_uri())
     page.wait_for_selector("html[data-ready]")
-    assert page.locator(".frame[data-fit]").count() == 1
+    scale = "getComputedStyle(document.querySelector('pre')).getPropertyValue('--code-scale')"
+    assert float(page.evaluate(scale)) < 1
     for line, key in ((0, ""), (22, "ArrowRight")):
         if key:
             page.keyboard.press(key)

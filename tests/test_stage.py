@@ -2,10 +2,9 @@
 
 import io
 import re
-import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from deckproof.present import Server
 from deckproof.reveal.page import without_paper
-from tests.conftest import REPOSITORY
 
 TALK = """\
 ---
@@ -184,6 +182,48 @@ def test_search_finds_text_and_code(page: Page) -> None:
         page.evaluate("document.activeElement.blur()")
 
 
+def test_search_goes_on_to_the_next_slide_and_shows_the_step_that_has_it(page: Page) -> None:
+    page.keyboard.press("Control+Shift+F")
+    for word, slides in (
+        ("LINK", ["First"]),
+        ("black", []),
+        ("gamma", ["Second"]),
+        ("ir", ["Third", "First", "Third"]),
+    ):
+        page.locator(".searchbox input").fill(word)
+        for slide in slides:
+            page.keyboard.press("Enter")
+            assert here(page) == slide
+    page.locator(".searchbox input").fill("gamma")
+    page.keyboard.press("Enter")
+    assert page.locator(".fragment", has_text="Gamma").is_visible()
+    assert page.evaluate("CSS.highlights.get('found').size") == 1
+    page.locator(".searchbox input").fill("say beta")  # is in the notes
+    page.keyboard.press("Enter")
+    assert page.get_by_role("status").filter(has_text="not found").count() == 1
+    page.keyboard.press("Escape")
+    assert page.evaluate("CSS.highlights.has('found')") is False
+    page.keyboard.press("Home")
+    assert here(page) == "A talk"
+
+
+@pytest.mark.parametrize(
+    "words", ["Rechtsschutzversicherungsgesellschaften", "übersetzen „virtuelle“", "QUÉ"]
+)
+def test_search_finds_words_with_soft_hyphens_and_of_any_language(
+    context: BrowserContext, a_project, words: str
+) -> None:
+    deck = "---\ntitle: T\nlang: de\n---\n\n## One\n\na\n\n## Two\n\nDie Rechtsschutzversicherungsgesellschaften *über*setzen „virtuelle“ qu\u0065\u0301.\n"
+    project = a_project({"slides/talk.md": deck})
+    assert project.run("html").status == 0
+    page = opened(context, (project.root / "build/talk.html").as_uri())
+    assert "Rechts\u00adschutz" in str(page.locator("main").text_content())
+    page.keyboard.press("Control+Shift+F")
+    page.locator(".searchbox input").fill(words)
+    page.keyboard.press("Enter")
+    assert here(page) == "Two"
+
+
 def test_a_page_that_is_loaded_again_at_once_keeps_the_slide_and_its_step(page: Page) -> None:
     for _ in range(4):  # faster than reveal.js writes down where it is
         page.keyboard.press("ArrowRight")
@@ -325,17 +365,16 @@ def test_axe_finds_nothing_on_any_slide(page: Page) -> None:
     assert found == {title: [] for title in SLIDES}
 
 
-@pytest.mark.parametrize("deck", ["async-intro", "features/features", "languages/arabic"])
-def test_axe_finds_nothing_on_any_slide_of_whole_decks(context: BrowserContext, project, deck: str) -> None:
-    directory, _, name = deck.rpartition("/")
-    sandbox = project({})
-    source = REPOSITORY / "tests" / "decks" / directory if directory else REPOSITORY
-    for part in source.iterdir():
-        if part.name in ("slides", "snippets", "img"):
-            shutil.copytree(part, sandbox.root / part.name)
-    done = sandbox.run("html", name)
-    assert done.status == 0, done.err
-    page = opened(context, (sandbox.root / "build" / f"{name}.html").as_uri())
+DECKS = ["/async-intro", "features/features", "maths/maths", "steps/steps",
+         *(f"languages/{name}" for name in ("arabic", "deutsch", "mixed", "nihongo"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_axe_finds_nothing_on_any_slide_of_whole_decks(
+    context: BrowserContext, built_decks: Callable[[str], Path], deck: str
+) -> None:
+    directory, name = deck.split("/")
+    page = opened(context, (built_decks(directory) / f"{name}.html").as_uri())
     found = []
     while True:
         found += violations(page)
@@ -343,6 +382,16 @@ def test_axe_finds_nothing_on_any_slide_of_whole_decks(context: BrowserContext, 
             break
         page.evaluate("Reveal.next()")
     assert found == []
+
+
+def test_axe_finds_nothing_in_the_overview_nor_in_the_speaker_view(page: Page) -> None:
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    view = speaker_view(page)
+    assert violations(view) == []
+    page.keyboard.press("o")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_in_the_list_of_keys_nor_beside_the_slides(

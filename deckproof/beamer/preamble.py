@@ -5,6 +5,7 @@ from dataclasses import fields
 from importlib.resources import files
 
 from deckproof import fonts
+from deckproof.contrast import band
 from deckproof.highlight import looks
 from deckproof.theme import Beamer, Theme
 
@@ -12,6 +13,8 @@ from deckproof.theme import Beamer, Theme
 _MONO = "-liga;-calt"
 # Text has them, but "->" stays what it is: Inter would make an arrow of it.
 _SANS = "mapping=tex-text;-calt"
+# Blanks do not shrink: then lines are as long as those of the HTML.
+_BLANKS = r"\fontdimen4\font=0pt"
 
 
 def preamble(theme: Theme) -> str:
@@ -81,14 +84,14 @@ def _sizes(theme: Theme) -> list[str]:
         rf"\def\dp@pt@section{{{sizes.section}}}",
         rf"\newdimen\dp@margin \dp@margin={theme.spacing.margin}mm",
         rf"\newdimen\dp@pad \dp@pad={theme.spacing.pad}mm",
-        rf"\def\dp@parskip{{{theme.spacing.paragraph}em plus .1em}}",
+        rf"\def\dp@parskip{{{theme.spacing.paragraph}\dp@size@text plus .1\dp@size@text}}",
     ]
 
 
 def _colours(theme: Theme) -> list[str]:
     colours = theme.colours
     named = {field.name.replace("_", ""): getattr(colours, field.name) for field in fields(colours)}
-    lines = [_colour(name, value) for name, value in named.items()]
+    lines = [_colour(name, value) for name, value in {**named, "band": band(colours)}.items()]
     for name, look in looks(colours).items():
         lines.append(_colour(f"code{name}", look.colour))
         face = (r"\fontseries{b}" if look.bold else "") + (r"\fontshape{it}" if look.italic else "")
@@ -103,10 +106,10 @@ def _colour(name: str, value: str) -> str:
 
 def _fonts(theme: Theme) -> list[str]:
     lines = [
-        *_family("dpsans", theme.sans, _SANS, fonts.BOLD),
-        *_family("dphead", fonts.for_titles(theme.sans), _SANS, fonts.SEMIBOLD),
+        *_family("dpsans", theme.sans, _SANS, fonts.BOLD, _BLANKS),
+        *_family("dphead", fonts.for_titles(theme.sans), _SANS, fonts.SEMIBOLD, _BLANKS),
         *(
-            _family("dpserif", theme.serif, _SANS, fonts.BOLD)
+            _family("dpserif", theme.serif, _SANS, fonts.BOLD, _BLANKS)
             if theme.beamer and fonts.faces(theme.serif)
             else ()
         ),
@@ -119,11 +122,15 @@ def _fonts(theme: Theme) -> list[str]:
 
 
 def _family(name: str, family: str, features: str, bold: int, setup: str = "") -> list[str]:
+    regular = fonts.file_of(family)
     lines = [rf"\DeclareFontFamily{{TU}}{{{name}}}{{{setup}}}"]
     for series, weight in (("m", fonts.REGULAR), ("b", bold), ("bx", bold)):
         for shape, italic in (("n", False), ("it", True), ("sl", True), ("sc", False)):
             file = fonts.file_of(family, weight=weight, italic=italic)
+            # A family without a bold face is made bold, as browsers do.
+            made = ";embolden=2" if weight != fonts.REGULAR and file == regular else ""
             lines.append(
-                rf'\DeclareFontShape{{TU}}{{{name}}}{{{series}}}{{{shape}}}{{<->"[{file}]:{features}"}}{{}}'
+                rf"\DeclareFontShape{{TU}}{{{name}}}{{{series}}}{{{shape}}}"
+                rf'{{<->"[{file}]:{features}{made}"}}{{}}'
             )
     return lines

@@ -16,6 +16,7 @@ from deckproof.beamer.passes import typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
 from deckproof.beamer.unicode import characters, joined_families
+from deckproof.deck.contents import with_title
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import without_notes
 from deckproof.deck.source import Source
@@ -50,6 +51,7 @@ def render(
     with the slides, `MissingTool` for what is not installed.
     """
     deck = without_notes(deck)
+    deck = replace(deck, ast=with_title(deck))
     source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]

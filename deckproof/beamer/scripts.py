@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from pandocfilters import stringify
+from pandocfilters import stringify, walk
 
 from deckproof.deck.model import Ast, Deck
 from deckproof.scripts import JOINED, direction, directions
@@ -19,7 +19,58 @@ def directed(deck: Deck, families: Mapping[str, str]) -> Ast:
     base = "R" if deck.is_rtl else "L"
     if base == "L" and not any(map(JOINED.search, _texts(deck.ast))):
         return deck.ast
-    return {name: _through(part, base, families) for name, part in deck.ast.items()}
+    turned = {name: _through(part, base, families) for name, part in deck.ast.items()}
+    return walk(walk(turned, _mirrored, "", {}), _coloured, "", {}) if base == "R" else turned
+
+
+def _mirrored(key: str, value: Any, _format: str, _meta: Any) -> Any:
+    """Columns, of slides and of tables, from right to left: TeX sets boxes from left to right."""
+    if key == "Div" and "columns" in value[0][1]:
+        return {"t": key, "c": [value[0], walk(value[1][::-1], _mirrored, "", {})]}
+    if key == "Table":
+        attributes, caption, columns, *parts = value
+        sides = {"AlignLeft": "AlignRight", "AlignDefault": "AlignRight", "AlignRight": "AlignLeft"}
+        columns = [[{"t": sides.get(side["t"], side["t"])}, width] for side, width in columns[::-1]]
+        return {"t": key, "c": [attributes, caption, columns, *map(_from_right, parts)]}
+    return None
+
+
+def _from_right(part: Any) -> Any:
+    """A part of a table with the cells of each row the other way round."""
+    if isinstance(part, list):
+        is_row = len(part) == 2 and isinstance(part[1], list) and part[1] and _is_cell(part[1][0])
+        return [part[0], part[1][::-1]] if is_row else [_from_right(one) for one in part]
+    return part
+
+
+def _is_cell(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 5 and isinstance(value[2], int)
+
+
+def _coloured(key: str, value: Any, _format: str, _meta: Any) -> Any:
+    """What has a colour of its own, each word in a box: TeX ships the lines of a paragraph from their ends,
+    and so would have its colour begin where it ends."""
+    if key == "Link":
+        attributes, inside, target = value
+        return [
+            part
+            for is_blank, words in groupby(inside, lambda one: one["t"] in ("Space", "SoftBreak"))
+            for part in (words if is_blank else _link(attributes, [*words], target))
+        ]
+    if key == "Span" and ("alert" in value[0][1] or "color" in dict(value[0][2]).get("style", "")):
+        return {"t": key, "c": [value[0], walk(value[1], _boxed, "", {})]}
+    return None
+
+
+def _link(attributes: Any, words: list[Any], target: Any) -> list[Any]:
+    return [_raw(r"\dplink{"), {"t": "Link", "c": [attributes, words, target]}, _raw("}")]
+
+
+def _boxed(key: str, value: Any, _format: str, _meta: Any) -> Any:
+    if key not in ("Str", "Code"):
+        return None
+    turned = key == "Str" and next(filter(None, map(direction, value)), "") == "R"
+    return [_raw(r"\dpword" + ("R{" if turned else "{")), {"t": key, "c": value}, _raw("}")]
 
 
 def _texts(value: Any) -> list[str]:

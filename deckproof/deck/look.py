@@ -131,7 +131,7 @@ class _Reader:
             elif option != "code-style":
                 changed |= self._colour(option, text)
         style = str(stringify(given["code-style"])) if "code-style" in given else ""
-        colours = replace(theme.colours, **self._style(style))
+        colours = replace(theme.colours, **self._style(style, theme.colours.bright))
         colours = replace(colours, **changed)
         for pair in contrast.pairs(colours):
             if pair.ratio < contrast.LEAST and (culprit := next(
@@ -179,7 +179,7 @@ class _Reader:
         )
         return False
 
-    def _style(self, style: str) -> dict[str, str]:
+    def _style(self, style: str, bright: str) -> dict[str, str]:
         """The colours of code that a style of Pygments' has, as legible as code has to be."""
         if not style:
             return {}
@@ -187,7 +187,7 @@ class _Reader:
         from pygments.util import ClassNotFound
 
         try:
-            return _colours_of(get_style_by_name(style))
+            return _colours_of(get_style_by_name(style), bright)
         except ClassNotFound:
             names = sorted(get_all_styles())
             near = get_close_matches(style, names, 1)
@@ -207,19 +207,21 @@ class _Reader:
         self.problems.append(Problem(self.file, line, code, message, hint))
 
 
-def _colours_of(style: Any) -> dict[str, str]:
+def _colours_of(style: Any, bright: str) -> dict[str, str]:
     from pygments.token import Comment, Generic, Keyword, Name, Number, String, Token
 
     ground = style.background_color.lower()
     if re.fullmatch(r"#[0-9a-f]{3}", ground):
         ground = "#" + "".join(digit * 2 for digit in ground[1:])
 
+    band = contrast.mixed(ground, bright, 0.15)  # behind lines that stand out
+
     def colour(*tokens: Any) -> str:
         named = next(
             (style.style_for_token(t)["color"] for t in tokens if style.style_for_token(t)["color"]), None
         )
         end = max(("1c2733", "f4f8f9"), key=lambda ink: contrast.ratio(f"#{ink}", ground))
-        return contrast.legible(f"#{named or end}", ground)
+        return contrast.legible(f"#{named or end}", ground, band)
 
     return {
         "code_panel": ground,

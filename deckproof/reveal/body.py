@@ -10,6 +10,7 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
+from deckproof.deck.contents import has_contents, with_title
 from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck, Slide
 from deckproof.deck.pandoc import from_ast, version
@@ -23,16 +24,24 @@ from deckproof.reveal.contents import Block, raw, raw_inline
 from deckproof.theme import Theme
 
 _BEGIN, _END = "<!--deckproof-begin-->", "<!--deckproof-end-->"
+_SECTIONS = re.compile(r"(<section\b[^>]*>)\s*(.*?</section>)", re.DOTALL)
 _SECTION = re.compile(r"<section\b[^>]*>")
 _EMPTY_HEADING = re.compile(r"<(h[1-6])([^>]*)></\1>")  # of slides without a title
+_TABLE_HEADER = re.compile(r"<th([^>]*)>(.*?)</th>", re.DOTALL)
+_TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.DOTALL)
+_ROLES = {
+    "doc-bibliography": "list",
+    "doc-biblioentry": 'listitem" dir="auto',
+}  # pandoc's, which are out of date
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slide as its `<section>`: the title page, a section page or what is below its heading, a slide."""
+    """A slide as its `<section>`: the title page, the contents, a section page or what is below its heading,
+    a slide."""
 
-    place: int  # of the slide in Deck.slides; -1 for the title page
+    place: int  # of the slide in Deck.slides; -1 for the title page and the contents
     level: int  # of its heading; less than the deck's slide level for section pages
     begin: str  # the tag, and the start of its frame
     inside: str  # all that follows; pictures are `images.place(i)`
@@ -45,7 +54,7 @@ class Page:
 
 
 def slides(deck: Deck, cache: Path, theme: Theme) -> tuple[list[Page], list[Problem]]:
-    """The title page and the slides of `deck`, and what has no form in HTML and is left out.
+    """The title page, the contents and the slides of `deck`, and what has no form in HTML and is left out.
 
     Each slide is a frame, which has the heading and a body: boxes that deck.css gives the geometry of
     the PDF. The AST is changed so that pandoc writes the body's tags. Slides are written one by one, and
@@ -57,8 +66,12 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> tuple[list[Page], list[Prob
     ground = digest("slides", version(), program(), _pygments(), repr(theme), str(deck.slide_level))
     notes = 1
     problems: list[Problem] = []
-    keys = [digest(ground, json.dumps(deck.ast["meta"]))] if "title" in deck.ast["meta"] else []
-    title = len(keys)
+    named = [part[0] for part in parts if part[0]["t"] == "Header" and part[0]["c"][0] == 1]
+    listed = [head for part in named for head in steps.in_html([part], 1)] if has_contents(deck) else []
+    above = digest(ground, "above", deck.language, json.dumps([deck.ast["meta"], listed]))
+    if memory.get(above) is None:
+        memory.put(above, [_even(section) for section in _above(deck, listed)])
+    keys: list[str] = []
     new: dict[str, list[Block]] = {}  # the blocks of those that are not kept
     unkept: dict[str, Any] = {}  # what is written but not kept, since it is not as it should be
     footnotes: dict[str, int] = {}
@@ -73,19 +86,17 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> tuple[list[Page], list[Prob
             if wrong or drawn.shown_in(part):
                 unkept[key] = None
         notes += footnotes[key] if found is None else found["notes"]
-    written = _written(deck, new, [key for key in keys[:title] if memory.get(key) is None])
-    for key, sections in written.items():
+    for key, sections in _written(deck, new).items():
         value = {"notes": footnotes.get(key, 0), "sections": [_even(section) for section in sections]}
         if key in unkept:
             unkept[key] = value
         else:
             memory.put(key, value)
     frames = _frames(deck)
-    pages: list[Page] = []
-    for number, key in enumerate(keys, -title):
+    pages = [_page(deck, -1, tag, inside, "") for tag, inside in memory.get(above)]
+    for place, key in enumerate(keys):
         value = unkept.get(key) or memory.get(key)
-        for tag, inside in value["sections"]:
-            pages.append(_page(deck, number, tag, inside, "" if number < 0 else next(frames)))
+        pages += [_page(deck, place, tag, inside, next(frames)) for tag, inside in value["sections"]]
     return pages, problems
 
 
@@ -182,20 +193,30 @@ def _no_html(source: Source, place: int, latex: str) -> Problem:
     return replace(problem, detail=tuple(lines[:6]))
 
 
-def _written(deck: Deck, new: Mapping[str, list[Block]], title: Sequence[str]) -> dict[str, list[list[str]]]:
-    """The sections, each a tag and what follows it, that pandoc writes for the blocks of each of `new`, and
-    for the title page, if a key is given for it."""
-    if not new and not title:
+def _above(deck: Deck, listed: list[Block]) -> list[tuple[str, str]]:
+    """The title page and the table of contents, which has the headings `listed`, as `_written` gives them."""
+    if "title" not in deck.ast["meta"] and not listed:
+        return []
+    contents = ["--toc", "--toc-depth=1"] if listed else []
+    ast = {**with_title(deck), "blocks": listed}
+    above = from_ast(ast, "revealjs", deck.file, *_options(deck), *contents).partition(_BEGIN)[0]
+    return _SECTIONS.findall(above)
+
+
+def _written(deck: Deck, new: Mapping[str, list[Block]]) -> dict[str, list[list[str]]]:
+    """The sections, each a tag and what follows it, that pandoc writes for the blocks of each of `new`."""
+    if not new:
         return {}
     blocks = [block for part in new.values() for block in part]
-    options = (f"--template={TEMPLATE}", f"--slide-level={deck.slide_level}", "--wrap=none", "--mathml")
-    text = from_ast({**deck.ast, "blocks": blocks}, "revealjs", deck.file, *options)
-    above, *parts = re.split(f"{_BEGIN}|{_END}", text)
-    done = {key: [_section(above)] for key in title}
-    following = iter(parts)
-    for key, part in new.items():
-        done[key] = [_section(next(following)) for block in part if block == raw(_END)]
-    return done
+    text = from_ast({**deck.ast, "blocks": blocks}, "revealjs", deck.file, *_options(deck))
+    following = iter(text.partition(_BEGIN)[2].split(_END))
+    return {
+        key: [_section(next(following)) for block in part if block == raw(_END)] for key, part in new.items()
+    }
+
+
+def _options(deck: Deck) -> tuple[str, ...]:
+    return (f"--template={TEMPLATE}", f"--slide-level={deck.slide_level}", "--wrap=none", "--mathml")
 
 
 def _section(html: str) -> list[str]:
@@ -205,10 +226,22 @@ def _section(html: str) -> list[str]:
     return [begin[0], inside if inside.endswith("</section>") else f"{inside}\n</section>"]
 
 
-def _even(section: list[str]) -> list[str]:
+def _even(section: Sequence[str]) -> list[str]:
     tag, inside = section
     inside = formulas.even(steps.items(inside))
+    for role, better in _ROLES.items():
+        inside = inside.replace(f' role="{role}"', f' role="{better}"')
+    inside = _TABLE_HEADER.sub(_named, inside)
     return [tag, _EMPTY_HEADING.sub(r'<\1\2 aria-hidden="true"></\1>', inside)]
+
+
+def _named(header: re.Match[str]) -> str:
+    """The header of a column; where it is a formula, with words for screen readers."""
+    attributes, inside = header.groups()
+    if not (formulas := _TEX.findall(inside)) or re.sub(r"<math.*?</math>|<[^>]*>", "", inside, flags=re.S):
+        return header[0]
+    words = f'<span class="unseen">{" ".join(formulas)}</span>'
+    return f'<th{attributes}>{words}<span aria-hidden="true">{inside}</span></th>'
 
 
 def _page(deck: Deck, place: int, tag: str, inside: str, frame: str) -> Page:

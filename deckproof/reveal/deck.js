@@ -174,7 +174,7 @@
       pdfSeparateFragments: false,
       pdfMaxPagesPerSlide: 1,
       scrollActivationWidth: null,
-      plugins: [RevealNotes, RevealSearch, RevealZoom],
+      plugins: [RevealNotes, RevealZoom],
     });
 
   /** Only what is on the slide that is shown can be reached by keyboard. */

@@ -16,9 +16,9 @@ from deckproof.theme import Scale, Theme
 
 HERE = Path(__file__).parent
 STYLES = ("dist/reset.css", "dist/reveal.css")
-SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/search/search.js", "plugin/zoom/zoom.js")
+SCRIPTS = ("dist/reveal.js", "plugin/notes/notes.js", "plugin/zoom/zoom.js")
 _SCALES = "/* deckproof-scales */\n"
-OWN = ("stage.js", "break.js", "deck.js")
+OWN = ("stage.js", "search.js", "break.js", "deck.js")
 
 
 @dataclass(frozen=True, slots=True)

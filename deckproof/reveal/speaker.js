@@ -18,13 +18,28 @@
 
   const clock = element("dd", { class: "now" });
   const spent = element("dd", { class: "spent" });
-  const left = element("dd", { class: "left", role: "timer" });
+  const left = element("span", { class: "left", role: "timer" });
   const row = (name, value) => element("div", {}, element("dt", {}, name), value);
   time.prepend(
-    element("dl", { class: "times" }, row("Time", clock), row("Spent", spent), ...(duration ? [row("Left", left)] : [])),
+    element("dl", { class: "times" }, row("Time", clock), row("Spent", spent), ...(duration ? [row("Left", element("dd", {}, left))] : [])),
   );
   const pace = document.querySelector(".pacing-title");
   if (pace) pace.textContent = "Left until the end of this slide, at an even pace";
+
+  // Landmarks, headings and names, for those who do not see where things are.
+  const PARTS = { "current-slide": "This slide", "upcoming-slide": "Next slide", "speaker-controls": "Times and notes", "speaker-layout": "Layout" };
+  for (const [id, name] of Object.entries(PARTS)) {
+    const part = document.getElementById(id);
+    part?.setAttribute("role", id === "current-slide" ? "main" : "region");
+    part?.setAttribute("aria-label", name);
+  }
+  for (const heading of document.querySelectorAll("h4")) heading.setAttribute("aria-level", 2);
+  controls.prepend(element("h1", { class: "unseen" }, document.title));
+  const nameSlides = () => {
+    for (const frame of document.querySelectorAll("iframe:not([title])")) {
+      frame.title = PARTS[frame.parentElement.id] ?? "Slide";
+    }
+  };
 
   /** 65 as "1:05", -65 as "−1:05". */
   const shown = (seconds) => {
@@ -35,6 +50,7 @@
   };
 
   const tick = () => {
+    nameSlides(); // which reveal puts in when the page that opened this one has answered
     const now = new Date();
     const passed = Math.max(0, Math.floor((now - begun) / 1000));
     clock.textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

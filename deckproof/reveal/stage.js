@@ -161,6 +161,15 @@
     });
   };
 
+  // ---- overview -------------------------------------------------------------------------------------------
+
+  /** The slides that are shown at once have no heading above them all. */
+  const headOverview = () => {
+    const heading = element("h1", { class: "unseen" }, `Overview: ${document.title}`);
+    Reveal.on("overviewshown", () => document.querySelector("main").prepend(heading));
+    Reveal.on("overviewhidden", () => heading.remove());
+  };
+
   // ---- the speaker's view ---------------------------------------------------------------------------------
 
   /** Opens reveal's speaker view and puts into its window what it lacks. */
@@ -206,10 +215,9 @@
   };
 
   const ready = () => {
-    const search = document.querySelector(".searchinput");
-    search?.setAttribute("aria-label", "Search the slides");
     listenToJump();
     listenToPointer();
+    headOverview();
     if (!PREVIEW) {
       Reveal.addKeyBinding({ keyCode: 83 }, openSpeaker); // S
       for (const move of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(move, keepPlace);

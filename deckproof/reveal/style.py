@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
+from deckproof.contrast import band
 from deckproof.fonts import for_titles
 from deckproof.highlight import looks
 from deckproof.theme import Scale, Theme
@@ -25,6 +26,7 @@ def properties(theme: Theme) -> str:
     }
     text_families = _families(theme.sans, *text)
     values |= {
+        "band": band(theme.colours),
         "code-leading": f"{sizes.code_leading:g}",
         "pt": _px(1),
         "mm": f"{MM:g}px",

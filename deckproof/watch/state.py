@@ -66,9 +66,10 @@ def shown(content: Content, files: Sequence[Path | None], pictures: dict[str, Pa
         text = PLACE.sub(picture, page.html).replace(_MISSING, _NONE)
         tag, frame, below = text.partition('<div class="frame')
         head, close, below = below.partition(">")
-        said = tuple("".join(groups) for groups in _FRAME.findall(head))
-        said = said or ((str(page.place),) if page.place >= 0 else ())
-        plain = f"{tag}{frame}{_FRAME.sub('', head)}{close}{below}"
+        said = tuple("".join(groups) for groups in _FRAME.findall(head)) or (str(page.place),)
+        if page.place < 0:
+            said = ()
+        plain = f"{tag}{frame}{_FRAME.sub('', head) if said else head}{close}{below}"
         key = digest(plain)[:16]
         html[key] = plain.replace("<section", f'<section data-live="{key}"', 1)
         leaves.append((page.level, Leaf(key, said)))
