@@ -50,6 +50,62 @@ def built(project: Project, deck: Path, cache: Path) -> bytes | list[str]:
     return render(sound, sound.theme, cache, files)
 
 
+def built_from_nothing(root: Path, deck: Path, cache: Path, nothing: Path) -> bytes | list[str]:
+    """The same by a process that has built nothing yet, with an empty cache."""
+    nothing.mkdir()
+    for kind in ("*.woff2", "*.svg"):  # fonts and pictures take long, and are not what this is about
+        for path in cache.glob(kind):
+            os.link(path, nothing / path.name)
+    if (cache / "beamer").exists():
+        (nothing / "beamer").symlink_to(cache / "beamer")
+    link = root / "build" / "cache"
+    link.unlink()
+    link.symlink_to(nothing)
+    with pytest.MonkeyPatch.context() as forgetful:
+        forgetful.setattr(files_module, "_KEPT", {})
+        found = built(Project(root), deck, nothing)
+    link.unlink()
+    link.symlink_to(cache)
+    return found
+
+
+A_FOOTNOTE = "## New\n\nx^[first]\n\n"
+BOX = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="{}"/></svg>'
+PARTS = {
+    "snippets/a.py": "# region x\nprint(1)\n# 1\n# endregion\n",
+    "img/a.svg": BOX.format(4),
+    "img/b.svg": BOX.format(8),
+}
+
+
+@pytest.mark.parametrize(
+    ("put_first", "slide"),
+    [
+        (A_FOOTNOTE, "## A\n\ny^[second]\n"),
+        (A_FOOTNOTE, "## A^[in a heading]\n\ny\n"),
+        ("## A\n\nx\n\n", "## A\n\ny\n"),
+        ("## New\n\n[there]: https://example.com\n\n", "## A\n\n[there]\n"),
+        ("## Target\n\nx\n\n", "## A\n\n[Target]\n"),
+        ("## New\n\n(@) one\n\n", "## A\n\n(@) two\n"),
+        ("## New\n\n![b](img/b.svg)\n\n", "## A\n\n![a](img/a.svg)\n"),
+        ("## New\n\n```{.bash .literal}\nls\n```\n\n", '## A\n\n```{.python snippet="a:x"}\n```\n'),
+        ("# Part\n\n", "## A\n\nx\n"),
+        ("---\nheader-includes: |\n  \\newcommand{\\foo}{bar}\n---\n\n", "## A\n\n$\\foo$\n"),
+    ],
+)
+def test_what_is_put_in_front_of_a_slide_changes_it(
+    project, cache, tmp_path: Path, put_first: str, slide: str
+) -> None:
+    sandbox = project({**PARTS, "slides/x.md": slide})
+    deck, warm = sandbox.root / "slides" / "x.md", Project(sandbox.root)
+    assert isinstance(built(warm, deck, warm.cache), bytes)
+    for number, text in enumerate((put_first + slide, slide, put_first + slide)):
+        deck.write_text(text, "utf-8")
+        found = built(warm, deck, warm.cache)
+        assert isinstance(found, bytes)
+        assert found == built_from_nothing(sandbox.root, deck, cache, tmp_path / f"nothing-{number}")
+
+
 @pytest.mark.parametrize("deck", DECKS, ids=lambda path: path.stem)
 def test_an_edited_deck_has_the_bytes_of_one_built_from_nothing(
     deck: Path, project, cache, tmp_path: Path
@@ -72,20 +128,7 @@ def test_an_edited_deck_has_the_bytes_of_one_built_from_nothing(
         text = edited(text if number % 2 else deck.read_text("utf-8"), source)
         copy.write_text(text, "utf-8")
         after_others = built(warm, copy, warm.cache)
-        nothing = tmp_path / f"nothing-{number}"
-        nothing.mkdir()
-        for kind in ("*.woff2", "*.svg"):  # fonts and pictures take long, and are not what this is about
-            for path in cache.glob(kind):
-                os.link(path, nothing / path.name)
-        if (cache / "beamer").exists():
-            (nothing / "beamer").symlink_to(cache / "beamer")
-        os.unlink(sandbox.root / "build" / "cache")
-        os.symlink(nothing, sandbox.root / "build" / "cache")
-        with pytest.MonkeyPatch.context() as forgetful:
-            forgetful.setattr(files_module, "_KEPT", {})
-            from_nothing = built(warm, copy, nothing)
-        os.unlink(sandbox.root / "build" / "cache")
-        os.symlink(cache, sandbox.root / "build" / "cache")
+        from_nothing = built_from_nothing(sandbox.root, copy, cache, tmp_path / f"nothing-{number}")
         assert after_others == from_nothing
         different.add(after_others if isinstance(after_others, bytes) else tuple(after_others))
     assert any(isinstance(one, bytes) for one in different)

@@ -311,6 +311,25 @@ def test_the_slide_and_its_step_stay(watching, context, old: str, new: str, afte
     assert page.evaluate(structure) == fresh.evaluate(structure)
 
 
+def test_a_slide_that_goes_on_on_further_slides(watching, context) -> None:
+    def deck(items: int) -> str:
+        listed = "\n".join(f"* item {number}" for number in range(items))
+        return f"## Before\n\nx\n\n## Long {{.allowframebreaks}}\n\n{listed}\n\n## After\n\ny\n"
+
+    watch = watching({"slides/talk.md": deck(30)})
+    page = opened(context, watch.url, "after")
+    count = "document.querySelectorAll('.slides section').length"
+    pages = page.evaluate(count)
+    assert pages > 4
+    watch.write(deck(3))
+    page.wait_for_function(f"{count} === 3")
+    watch.write(deck(30).replace("item 1\n", "item one\n"))
+    page.wait_for_function(f"{count} === {pages}")
+    assert place(page) == ["after", None, "the same page"]
+    page.keyboard.press("ArrowLeft")
+    shown(page, "item 29")
+
+
 def test_all_windows_are_brought_up_to_date(watching, context) -> None:
     watch = watching(
         {**FILES, "slides/talk.md": DECK.replace("First words", "First words\n\n::: notes\nSay this.\n:::")}
