@@ -69,6 +69,7 @@ def built_from_nothing(root: Path, deck: Path, cache: Path, nothing: Path) -> by
     return found
 
 
+ZERO = "## Zero\n\nx\n\n"
 A_FOOTNOTE = "## New\n\nx^[first]\n\n"
 BOX = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="{}"/></svg>'
 PARTS = {
@@ -96,10 +97,10 @@ PARTS = {
 def test_what_is_put_in_front_of_a_slide_changes_it(
     project, cache, tmp_path: Path, put_first: str, slide: str
 ) -> None:
-    sandbox = project({**PARTS, "slides/x.md": slide})
+    sandbox = project({**PARTS, "slides/x.md": ZERO + slide})
     deck, warm = sandbox.root / "slides" / "x.md", Project(sandbox.root)
     assert isinstance(built(warm, deck, warm.cache), bytes)
-    for number, text in enumerate((put_first + slide, slide, put_first + slide)):
+    for number, text in enumerate((ZERO + put_first + slide, ZERO + slide, put_first + ZERO + slide)):
         deck.write_text(text, "utf-8")
         found = built(warm, deck, warm.cache)
         assert isinstance(found, bytes)
