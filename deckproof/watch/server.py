@@ -55,8 +55,9 @@ class Server(ThreadingHTTPServer):
         old = before.html if before else {}
         self._html = {**self._html, **state.html} if len(self._html) < 20_000 else dict(state.html)
         new = {key: html for key, html in state.html.items() if key not in old}
-        few = new if len(new) <= 20 else {}  # the others are asked for
-        self._tell(json.dumps(self.event(state) | {"html": few}))
+        if sum(map(len, new.values())) > 1_000_000:
+            new = {}  # pages ask for what they lack
+        self._tell(json.dumps(self.event(state) | {"html": new}))
 
     def drop(self, name: str) -> None:
         """Serve the deck of that name no more; pages that show it stay as they are."""
