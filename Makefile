@@ -6,7 +6,7 @@ HANDOUT ?=
 run := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pdf html handout site present check test bench lint docs lock clean always
+.PHONY: help setup pdf html handout site present watch check test bench lint docs lock clean always
 .NOTPARALLEL:
 
 help: ## list the tasks
@@ -28,6 +28,9 @@ site: .venv/ready-handout ## the same, and all of it with an index page in build
 
 present: .venv/ready-html ## build the HTML, serve it on this machine and open a browser, until Ctrl-C
 	@$(run) build.py present $(DECK)
+
+watch: .venv/ready-html ## show the decks in a browser while you write them, each change at once, until Ctrl-C
+	@$(run) build.py watch $(DECK)
 
 check: .venv/ready-check ## run the snippets and compare what they print with what the slides state
 	@$(run) build.py check $(DECK)

@@ -1,6 +1,6 @@
 """Is everything on these decks true? Reads decks, runs their modules and collects every problem."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,9 +17,11 @@ from deckproof.sessions import displaying, with_sessions
 from deckproof.snippets.catalogue import duplicates, load, modules
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
-from deckproof.snippets.proof import prove
+from deckproof.snippets.proof import Proof, prove
 from deckproof.snippets.recording import Recording
 from deckproof.snippets.shown import lines_of
+
+Prover = Callable[[Iterable[Module], Path], list[Proof]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,13 @@ def read_decks(
     return drafts, problems
 
 
-def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Checked:
-    """Check the decks in `drafts` and the modules that they show, or all modules in snippets/."""
+def check(
+    project: Project, drafts: Sequence[Draft], *, all_modules: bool = False, prove: Prover = prove
+) -> Checked:
+    """Check the decks in `drafts` and the modules that they show, or all modules in snippets/.
+
+    `prove` gives the proofs of modules.
+    """
     problems = [problem for draft in drafts for problem in draft.problems]
     languages, misconfigured = languages_of(project.root)
     problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]

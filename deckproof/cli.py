@@ -22,6 +22,7 @@ examples:
   {prog} pdf --shard 2/8          the second of eight parts of all decks, for one of eight machines
   {prog} html                     the same as HTML: one file that presents without a network
   {prog} present                  the same, then show it in a browser, until Ctrl-C
+  {prog} watch                    show it in a browser while you write, each change at once
   {prog} handout                  the slides, their text and their code as a web site and as EPUB
   {prog} site                     all of it in build/site/, for a web server
   {prog} check                    run all of snippets/ and say what is not true; build nothing
@@ -48,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _check(project, options)
         if options.command == "accept":
             return _accept(project, options.modules, yes=options.yes)
+        if options.command == "watch":
+            return _watch(project, options.decks, colour, browser=options.browser)
         if options.command == "present":
             return _present(project, options.decks, browser=options.browser)
         if options.command in ("handout", "site"):
@@ -91,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         ("handout", "check, build PDF and HTML, then build/handout/ and build/<deck>.epub"),
         ("site", "the same, then put it all into build/site/"),
         ("present", "check, build the HTML, serve it on this machine and open a browser"),
+        ("watch", "show the decks in a browser, and each change of a file at once"),
         ("check", "run the snippets and compare what they print with what they state"),
     ):
         command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
@@ -108,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--url", default="", help="where the site will be: for previews of links to it"
             )
-        if name == "present":
+        if name in ("present", "watch"):
             command.add_argument(
                 "--no-browser", dest="browser", action="store_false", help="only print the address"
             )
@@ -160,6 +164,7 @@ def _sources(project: Project, decks: Sequence[str]) -> list[Path]:
 
 def _check(project: Project, options: argparse.Namespace) -> int:
     from deckproof.check import Checked, check, read_decks, told
+    from deckproof.files import save_kept
 
     begun = time.monotonic()
     checked = Checked((), (), {}, {}, (), {})
@@ -167,6 +172,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
         drafts, problems = read_decks(project, _sources(project, options.decks))
         checked = check(project, drafts, all_modules=not options.decks)
         problems += checked.problems
+        save_kept()
     except Problems as found:
         problems = [*found.problems]
     if options.json or options.github:
@@ -281,6 +287,26 @@ def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
             server.serve_forever(poll_interval=0.2)
         except KeyboardInterrupt:
             print("ended", flush=True)
+    return OK
+
+
+def _watch(project: Project, decks: Sequence[str], colour: bool, *, browser: bool) -> int:
+    try:
+        from deckproof.watch.session import Session
+    except ModuleNotFoundError as error:
+        if error.name != "watchfiles":
+            raise
+        raise MissingTool("the Python package watchfiles (pip install watchfiles)") from None
+
+    def show(problems: Sequence[Problem]) -> None:
+        print(report(problems, project.root, colour=colour), file=sys.stderr, flush=True)
+
+    named = _sources(project, decks) if decks else []
+    session = Session(project, named, lambda line: print(line, flush=True), show)
+    try:
+        session.run(browser=browser)
+    except KeyboardInterrupt:
+        print("ended", flush=True)
     return OK
 
 

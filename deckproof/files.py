@@ -2,12 +2,14 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 
 def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
@@ -45,6 +47,67 @@ def cached(directory: Path, key: str, suffix: str, make: Callable[[], bytes]) ->
     if not path.exists():
         write_atomically(path, make())
     return path
+
+
+class Kept:
+    """What was made of the parts of one deck, by the hash of all that made it: in memory, and for the next
+    process in a file. Values are what JSON has, and nobody changes them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._new: dict[str, Any] = {}  # asked for or put since `save`
+        self._old: dict[str, Any] | None = None
+        self._changed = False
+
+    def get(self, key: str) -> Any:
+        """What is kept under `key`; None where nothing is."""
+        if key in self._new:
+            return self._new[key]
+        if self._old is None:
+            self._old = self._read()
+        if key in self._old:
+            self._new[key] = self._old[key]
+        return self._new.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        self._new[key] = value
+        self._changed = True
+
+    def save(self) -> None:
+        """Write what was used since the last time, if any of it is new; all else is forgotten."""
+        if self._changed:
+            with contextlib.suppress(OSError):  # a cache that cannot be written only costs time
+                write_atomically(self.path, json.dumps(self._new).encode())
+            self._old, self._new, self._changed = self._new, {}, False
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.path.read_bytes())
+        except (OSError, ValueError):  # none yet, or of no use
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+_KEPT: dict[Path, Kept] = {}
+
+
+def kept(directory: Path, *names: str) -> Kept:
+    """What is kept in `directory` of that of which `names` are the name."""
+    path = directory / f"{digest(*names)}.parts.json"
+    return _KEPT.setdefault(path, Kept(path))
+
+
+def save_kept() -> None:
+    """Write all that this process keeps."""
+    for one in list(_KEPT.values()):
+        one.save()
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """A hash of this package."""
+    here = Path(__file__).parent
+    return digest(*(path.read_bytes() for path in sorted(here.rglob("*.py"))))
 
 
 @lru_cache(maxsize=1)  # asking for it changes it for a moment, in all threads

@@ -17,7 +17,7 @@ from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck, Picture
 from deckproof.deck.notes import notes
 from deckproof.deck.staged import handout as as_handout
-from deckproof.files import write_atomically
+from deckproof.files import save_kept, write_atomically
 from deckproof.fonts import faces
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.progress import Progress
@@ -115,6 +115,7 @@ def make(
                 yield made.result()
             except Problems as refused:
                 problems += refused.problems
+    save_kept()
     if problems:
         raise Problems(problems)
 
@@ -254,7 +255,8 @@ def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
     return first, last
 
 
-def _draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+def draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
+    """The files of the pictures `shown` for a page of HTML."""
     from deckproof import pictures
 
     return pictures.as_svg(shown, project, theme)
@@ -297,7 +299,7 @@ def _measured(
 
 RENDERERS = {
     ".pdf": _Renderer(_prepare_pdf, _draw_pdf, _render_pdf),
-    ".html": _Renderer(lambda _project, _theme: None, _draw_html, _render_html),
+    ".html": _Renderer(lambda _project, _theme: None, draw_html, _render_html),
 }
 
 

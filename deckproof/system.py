@@ -22,12 +22,13 @@ PURPOSES = {
     "present": ("html",),
     "handout": ("check", "html", "pdf"),
     "site": ("handout", "check", "html", "pdf"),
+    "watch": ("html",),
     "test": ("check", "html", "pdf"),
     "bench": ("check", "html", "pdf"),
 }
 """What tools are needed for: making a virtual environment, checking decks, building HTML, building
-PDF, presenting, the handout, the site, this project's own tests and its benchmark; with each, the others
-that it includes."""
+PDF, presenting, watching, the handout, the site, this project's own tests and its benchmark; with each, the
+others that it includes."""
 
 MISSING = 3
 """The exit status when a tool is missing."""

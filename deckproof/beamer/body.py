@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pandocfilters import walk
-
 from deckproof.beamer import code as codes
 from deckproof.beamer import steps
 from deckproof.beamer.steps import raw as _raw
@@ -17,6 +15,7 @@ from deckproof.beamer.tables import on_slides
 from deckproof.beamer.written import written
 from deckproof.deck.model import Ast, Code, Deck, Slide
 from deckproof.deck.slides import is_heading, split
+from deckproof.deck.walk import walk
 
 TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")

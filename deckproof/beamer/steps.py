@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import steps
 from deckproof.deck.drawing import AT, is_drawing, is_overlaid, last_step
 from deckproof.deck.marks import (
@@ -23,6 +21,7 @@ from deckproof.deck.marks import (
     Node,
 )  # fmt: skip
 from deckproof.deck.scan import group
+from deckproof.deck.walk import walk
 
 _BLOCKS = {"": "block", "alert": "alertblock", "example": "exampleblock"}
 _LOOKS = {"alert": "alert", "strong": "textbf", "emph": "emph", "structure": "structure",

@@ -11,11 +11,16 @@ _ASKS = re.compile(r"^(bibliography|references)\s*:", re.MULTILINE)
 _MISSING = re.compile(r"[Cc]iteproc: citation (.+?) not found")
 
 
+def asks(markdown: str) -> bool:
+    """Has the deck a bibliography?"""
+    return _ASKS.search(markdown) is not None
+
+
 def cited(markdown: str, file: str, *folders: Path) -> Ast:
     """The AST of `markdown`, its citations filled in where its YAML has a bibliography, whose file is looked
     for in `folders`. A citation that the bibliography lacks is raised as a problem of `file`."""
-    asks = _ASKS.search(markdown) is not None
-    options = ["--citeproc", f"--resource-path={':'.join(map(str, folders))}"] if asks else []
+    resources = ":".join(map(str, folders))
+    options = ["--citeproc", f"--resource-path={resources}"] if asks(markdown) else []
     ast, warnings = warned_ast(markdown, file, *options)
     lines = markdown.split("\n")
     problems = []

@@ -21,10 +21,12 @@ def asked(slide: Slide, heading: Mapping[str, Any]) -> tuple[Slide, str]:
     return slide, given.get("background-image", "")
 
 
-def bare(heading: Mapping[str, Any]) -> dict[str, Any]:
+def bare(heading: dict[str, Any]) -> dict[str, Any]:
     """`heading` without what `asked` told: reveal.js would do it in its own way."""
     level, (identifier, classes, pairs), text = heading["c"]
     kept = [pair for pair in pairs if not pair[0].removeprefix("data-").startswith("background-")]
+    if len(kept) == len(pairs):
+        return heading
     return {**heading, "c": [level, [identifier, classes, kept], text]}
 
 

@@ -58,9 +58,11 @@ def pair(wanted: Sequence[tuple[int, str]], found: Sequence[Heading]) -> list[in
     lines = []
     begin = 0
     for level, text in wanted:
-        rest = range(begin, len(found))
-        exact = [i for i in rest if found[i].level == level and found[i].text == _plain(text)]
-        at = next(iter(exact or [i for i in rest if found[i].level == level]), None)
+        plain = _plain(text)
+        same = (i for i in range(begin, len(found)) if found[i].level == level)
+        exact = (i for i in range(begin, len(found)) if found[i].level == level and found[i].text == plain)
+        at = next(exact, None)
+        at = next(same, None) if at is None else at
         lines.append(found[at].line if at is not None else 0)
         begin = at + 1 if at is not None else begin
     return lines

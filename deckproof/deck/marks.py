@@ -14,9 +14,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck.ops import MARK, Op
+from deckproof.deck.walk import walk
 
 Node = dict[str, Any]
 OVERLAY = "deckproof-overlay"

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck.model import Deck
 from deckproof.deck.slides import is_heading, split
+from deckproof.deck.walk import walk
 
 Block = dict[str, Any]
 

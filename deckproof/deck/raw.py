@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pandocfilters import stringify, walk
+from pandocfilters import stringify
 
 from deckproof.deck import colours, latex, theorems
 from deckproof.deck.drawing import is_drawing
@@ -15,6 +15,7 @@ from deckproof.deck.ops import Known, Op
 from deckproof.deck.pandoc import to_ast
 from deckproof.deck.rejoin import rejoined, settled
 from deckproof.deck.scan import Unreadable
+from deckproof.deck.walk import walk
 from deckproof.problem import Problems
 
 _CODE = re.compile(

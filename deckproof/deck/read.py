@@ -7,26 +7,29 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pandocfilters import stringify, walk
+from pandocfilters import stringify
 
 from deckproof.configuration import languages as languages_of
-from deckproof.deck import look
+from deckproof.deck import chunks, look
 from deckproof.deck.about import DURATIONS, authors, listed, seconds
 from deckproof.deck.alt import HINT, description
-from deckproof.deck.citations import cited
 from deckproof.deck.codeblock import FENCE, marked, reference, typed
 from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.heading import asked, bare, begins_appendix, is_appendix
 from deckproof.deck.images import picture
 from deckproof.deck.lines import RULE, headings, pair
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Marks, Picture, Slide
-from deckproof.deck.raw import is_comment, raw_to_ast, unproven
+from deckproof.deck.raw import is_comment, unproven
 from deckproof.deck.site import Site
 from deckproof.deck.slides import is_heading, slide_level, split
-from deckproof.deck.words import SOFT_HYPHEN, worded
+from deckproof.deck.walk import walk
+from deckproof.deck.words import SOFT_HYPHEN
+from deckproof.files import kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 
+_VISITED = re.compile(r'"t": "(CodeBlock|Image|RawBlock|RawInline|Div|Span|Code)"')
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
 
 
@@ -68,9 +71,9 @@ class _Reader:
         self.languages, _ = languages_of(project.root)  # what is wrong with them, the check says
 
     def draft(self) -> Draft:
-        ast = cited(self.text, self.file, self.project.root, self.source.parent)
-        ast = raw_to_ast(ast, self.file)
-        ast = worded(ast, _text(ast["meta"], "lang"))
+        folders = (self.project.root, self.source.parent)
+        parts = kept(self.project.cache, "read", str(self.source))
+        ast = chunks.read(self.text, self.file, folders, parts)
         blocks = [block for block in ast["blocks"] if not is_comment(block)]
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
@@ -111,7 +114,7 @@ class _Reader:
                 if block["t"] == "Header" and block is not first:
                     _, self.site.end = next(places)
                 shown = bare(block) if is_head and block is first else block
-                done += walk([shown], self._visit, "", meta)
+                done += walk([shown], self._visit, "", meta) if _VISITED.search(text_of([shown])) else [shown]
         if not self.site.slides and "title" not in meta:
             self.site.problem(
                 0,
@@ -177,10 +180,11 @@ class _Reader:
         if described is None:
             self.site.problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)
         source = self._picture(target[0], line)
+        number = -1 if source is None else len(self.pictures)
         if source is not None:
             self.pictures.append(Picture(source, described or "", "".join(self.site.here())))
         attributes = [identifier, classes, [pair for pair in pairs if pair[0] != "alt"]]
-        return {"t": "Image", "c": [attributes, alt, [str(len(self.pictures) - 1), target[1]]]}
+        return {"t": "Image", "c": [attributes, alt, [str(number), target[1]]]}
 
 
 def _text(meta: Mapping[str, Any], name: str) -> str:

@@ -1,12 +1,16 @@
 """The steps of a deck: of its slides, and of the code on them, whose text has to be known before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
-from deckproof.deck.count import stepped
+from deckproof.deck.count import Stepped, stepped
 from deckproof.deck.draft import Draft
 from deckproof.deck.heading import is_broken
 from deckproof.deck.highlights import stages
-from deckproof.deck.model import Deck
+from deckproof.deck.marks import Node
+from deckproof.deck.memory import Memory, text_of
+from deckproof.deck.model import Code, Deck
 from deckproof.deck.notes import without_notes
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
@@ -35,7 +39,7 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
     slides, blocks = [], []
     source = Source(deck)
     for place, part in enumerate(split(draft.ast["blocks"], deck.slide_level)):
-        done = stepped(part, codes, deck.slide_level)
+        done = _stepped(part, [codes[number] for number in deck.slides[place].codes], codes, deck.slide_level)
         slides.append(replace(deck.slides[place], steps=done.steps))
         blocks += done.blocks
         for number, code in done.codes.items():
@@ -49,6 +53,14 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
             problems.append(source.problem(place, "overlay", message, hint, needle))
     ast = {**draft.ast, "blocks": blocks}
     return replace(deck, ast=ast, slides=tuple(slides), codes=tuple(codes)), problems
+
+
+def _stepped(part: list[Node], own: Sequence[Code], codes: Sequence[Code], level: int) -> Stepped:
+    """The slide that `part` is, whose code is `own`, with its steps counted, if that was not done before."""
+    return cast(Stepped, _memory.get((text_of(part), tuple(own), level), lambda: stepped(part, codes, level)))
+
+
+_memory = Memory()
 
 
 def handout(deck: Deck) -> Deck:

@@ -11,12 +11,11 @@ of two is there when both are. The attribute `handout` names pages of a handout.
 from collections.abc import Iterator
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import overlay as overlays
 from deckproof.deck.drawing import at_step, is_drawing, is_overlaid
 from deckproof.deck.marks import Node
 from deckproof.deck.overlay import ALWAYS, Overlay
+from deckproof.deck.walk import walk
 
 ON = "deckproof-on"
 COVERS = ("uncover", "only", "item")

@@ -1,5 +1,5 @@
 // Slides with .allowframebreaks go on on further slides, as they do in the PDF.
-globalThis.breakFrames = () => {
+globalThis.breakFrames = (root) => {
   "use strict";
   const LISTS = "ul, ol, dl, .references";
 
@@ -27,7 +27,7 @@ globalThis.breakFrames = () => {
 
   const limit = (frame) => frame.getBoundingClientRect().bottom - parseFloat(getComputedStyle(frame).paddingBottom);
 
-  for (let section of document.querySelectorAll("section.allowframebreaks")) {
+  for (let section of root.querySelectorAll("section.allowframebreaks")) {
     for (let pages = 1; pages < 100; pages++) {
       const frame = section.querySelector(".frame");
       const body = frame.querySelector(".body");
@@ -35,6 +35,7 @@ globalThis.breakFrames = () => {
       if (!first || first === parts(body)[0]) break;
       const further = section.cloneNode(false);
       further.id = `${section.id.replace(/-page-\d+$/, "")}-page-${pages + 1}`;
+      further.dataset.further = "";
       const place = frame.cloneNode(false);
       const rest = body.cloneNode(false);
       for (const above of frame.children) {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pandocfilters import walk
+from deckproof.deck.walk import walk
 
 Block = dict[str, Any]
 

@@ -96,7 +96,7 @@
   const fitAll = () => {
     const page = document.querySelector(".reveal");
     page.classList.add("measuring");
-    breakFrames();
+    breakFrames(document);
     document.querySelectorAll(".slides .frame").forEach(fit);
     page.classList.remove("measuring");
   };
@@ -137,8 +137,8 @@
     }, 1500);
   };
 
-  const listen = () => {
-    for (const button of document.querySelectorAll(".copy")) {
+  const listen = (root) => {
+    for (const button of root.querySelectorAll(".copy")) {
       button.addEventListener("click", async () => {
         try {
           await copy(textOf(button.parentElement));
@@ -256,13 +256,14 @@
     document.querySelector(".reveal").classList.add("measuring");
     pictures.forEach(size);
     fitAll();
-    listen();
+    listen(document);
     await start();
     Reveal.on("slidechanged", forgetPlaces);
     if (!Reveal.isPrintView()) {
       Reveal.on("slidechanged", reachable);
       reachable();
     }
+    globalThis.deckparts = { fit, listen, size, reachable }; // for slides that come later
     document.documentElement.dataset.ready = "";
   });
 })();

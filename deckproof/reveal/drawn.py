@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex
 from deckproof.beamer.body import TEMPLATE
 from deckproof.beamer.unicode import characters
 from deckproof.deck.drawing import is_overlaid, last_step
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.deck.overlay import union
 from deckproof.deck.pandoc import from_ast
@@ -22,6 +24,12 @@ from deckproof.reveal import images, steps
 from deckproof.theme import Theme
 
 _ALT = re.compile(r"%\s*alt:\s*(.*)")
+
+
+def shown_in(blocks: list[dict[str, Any]]) -> bool:
+    """Is there LaTeX in `blocks`, which may be a drawing?"""
+    text = text_of(blocks)
+    return '"RawBlock"' in text or '"RawInline"' in text
 
 
 def html(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> str:

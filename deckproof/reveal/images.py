@@ -62,7 +62,8 @@ def _figure(pictures: Sequence[Picture], image: Block) -> list[Block]:
 
 
 def _picture(pictures: Sequence[Picture], image: Any) -> Picture:
-    return pictures[int(image[2][0])]
+    place = int(image[2][0])
+    return pictures[place] if place >= 0 else Picture(Path(), "")  # one that is not there
 
 
 def _tag(pictures: Sequence[Picture], image: Any) -> str:

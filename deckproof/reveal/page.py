@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape, unescape
+from dataclasses import dataclass
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
-from deckproof.reveal import body, formulas, images, steps, style, webfonts
+from deckproof.reveal import body, images, steps, style, webfonts
+from deckproof.reveal.body import Page
 from deckproof.theme import Scale, Theme
 
 HERE = Path(__file__).parent
@@ -19,42 +21,67 @@ _SCALES = "/* deckproof-scales */\n"
 OWN = ("stage.js", "search.js", "break.js", "deck.js")
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page is made of."""
+
+    deck: Deck
+    pages: tuple[Page, ...]
+    sheets: Mapping[str, str]  # the page's style, by what it is about
+    scripts: tuple[str, ...]
+    problems: tuple[Problem, ...]  # what is left out, and characters that no font has
+
+
+def compose(deck: Deck, theme: Theme, cache: Path) -> Content:
+    """`deck` as slides of HTML, with what it takes to show them."""
+    pages, problems = body.slides(deck, cache, theme)
+    characters = frozenset[str]().union(*(page.characters for page in pages))
+    if lacking := webfonts.missing(theme, characters):
+        problems += _glyphless(deck, pages, lacking)
+    reveal = _reveal()
+    sheets = {
+        "reveal": "\n".join(without_paper(_text(reveal / name)) for name in STYLES),
+        "fonts": webfonts.css(theme, characters, cache, "".join(page.formulas for page in pages)),
+        "theme": style.properties(theme),
+        "deck": _text(HERE / "deck.css"),
+        "stage": _text(HERE / "stage.css"),
+        "code": style.code_classes(theme),
+        "steps": steps.rules(max((slide.steps for slide in deck.slides), default=1)),
+        "scales": _SCALES,
+    }
+    scripts = [*(_text(reveal / name) for name in SCRIPTS), *(_text(HERE / name) for name in OWN)]
+    return Content(deck, tuple(pages), sheets, tuple(scripts), tuple(problems))
+
+
+def filled(content: Content, style: str, slides: str, script: str = "") -> str:
+    """The page with this `style` and these `slides`; `script` runs after its own."""
+    deck = content.deck
+    scripts = [*content.scripts, *([script] if script else [])]
+    return Template(_text(HERE / "page.html")).substitute(
+        language=escape(deck.language or "en"),
+        direction=' dir="rtl"' if deck.is_rtl else "",
+        duration=f' data-duration="{deck.duration}"' if deck.duration else "",
+        title=escape(deck.title or deck.name),
+        meta=_meta(deck),
+        style=style,
+        slides=slides,
+        speaker_style=_text(HERE / "speaker.css"),
+        speaker_script=in_script(_text(HERE / "speaker.js")),
+        script="\n;\n".join(in_script(script) for script in scripts),
+    )
+
+
 def render(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> bytes:
     """`deck` as one HTML file that needs no other; `pictures[i]` is the file of `deck.pictures[i]`.
 
     Raises `Problems` for what has no form in HTML: raw LaTeX beyond pandoc's understanding, and
     characters that no font has.
     """
-    slides = formulas.even(body.slides(deck, cache, theme))
-    characters = frozenset(unescape(re.sub(r"<[^>]*>", "", slides)))
-    in_formulas = unescape(re.sub(r"<[^>]*>", "", formulas.characters(slides)))
-    if lacking := webfonts.missing(theme, characters):
-        raise Problems(_glyphless(deck, slides, lacking))
-    reveal = _reveal()
-    sheets = [
-        *(without_paper(_text(reveal / name)) for name in STYLES),
-        webfonts.css(theme, characters, cache, in_formulas),
-        style.properties(theme),
-        _text(HERE / "deck.css"),
-        _text(HERE / "stage.css"),
-        style.code_classes(theme),
-        steps.rules(max((slide.steps for slide in deck.slides), default=1)),
-        _SCALES,
-    ]
-    scripts = [*(_text(reveal / name) for name in SCRIPTS), *(_text(HERE / name) for name in OWN)]
-    page = Template(_text(HERE / "page.html")).substitute(
-        language=escape(deck.language or "en"),
-        direction=' dir="rtl"' if deck.is_rtl else "",
-        duration=f' data-duration="{deck.duration}"' if deck.duration else "",
-        title=escape(deck.title or deck.name),
-        meta=_meta(deck),
-        style="\n".join(sheets),
-        slides=images.embedded(slides, pictures),
-        speaker_style=_text(HERE / "speaker.css"),
-        speaker_script=in_script(_text(HERE / "speaker.js")),
-        script="\n;\n".join(in_script(script) for script in scripts),
-    )
-    return page.encode()
+    content = compose(deck, theme, cache)
+    if content.problems:
+        raise Problems(content.problems)
+    slides = images.embedded(body.nested(content.pages, deck.slide_level), pictures)
+    return filled(content, "\n".join(content.sheets.values()), slides).encode()
 
 
 def scaled(page: bytes, scales: Mapping[int, Scale]) -> bytes:
@@ -69,12 +96,12 @@ def _meta(deck: Deck) -> str:
     return "".join(f'<meta name="{name}" content="{escape(text)}">\n' for name, text in said)
 
 
-def _glyphless(deck: Deck, slides: str, lacking: frozenset[str]) -> list[Problem]:
+def _glyphless(deck: Deck, pages: Sequence[Page], lacking: frozenset[str]) -> list[Problem]:
     """A problem for each slide with characters that no font has."""
     problems = []
-    frames = slides.split('<div class="frame"')[-len(deck.slides) :]  # without the title page
-    for slide, frame in zip(deck.slides, frames, strict=True):
-        if found := sorted(lacking & set(unescape(re.sub(r"<[^>]*>", "", frame)))):
+    for place, slide in enumerate(deck.slides):
+        shown = frozenset[str]().union(*(page.characters for page in pages if page.place == place))
+        if found := sorted(lacking & shown):
             names = ", ".join(f"{c} (U+{ord(c):04X})" for c in found)
             problems.append(
                 Problem(

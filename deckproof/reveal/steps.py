@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck import steps
 from deckproof.deck.marks import (
     AREA,
@@ -28,6 +26,7 @@ from deckproof.deck.marks import (
 )  # fmt: skip
 from deckproof.deck.model import Code
 from deckproof.deck.overlay import Overlay
+from deckproof.deck.walk import walk
 from deckproof.reveal.contents import raw, raw_inline
 
 _ITEM = re.compile(r"<li>(\s*(?:<p>)?)<!--item(.*?)-->")

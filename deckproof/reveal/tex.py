@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from pandocfilters import walk
-
 from deckproof.deck.drawing import is_drawing
+from deckproof.deck.walk import walk
 from deckproof.reveal.contents import Block, raw, raw_inline
 
 FORMATS = ("tex", "latex")

@@ -32,7 +32,7 @@ def find(cache: Path, module: Module, order: dict[str, Any]) -> Recording | None
     with suppress(OSError, ValueError, KeyError, TypeError):  # none; or it is of another version
         kept = json.loads(_path(cache, module).read_bytes())
         sources = kept["recording"]["sources"]
-        if kept["key"] == _key(module, order) and kept["state"] == _state(module, sources):
+        if kept["key"] == _key(module, order) and kept["state"] == state(module, sources):
             return from_json(kept["recording"])
     return None
 
@@ -43,18 +43,23 @@ def keep(cache: Path, module: Module, order: dict[str, Any], recording: Recordin
     It is not kept if what it read has changed since, if it started programs, which may read anything, or if
     it looks as if it depends on what is no file's content.
     """
-    kinds = {kind for kind, _ in recording.sources}
     read = [Path(what) for kind, what in recording.sources if kind in ("file", "directory")]
-    if "program" in kinds or any(_changed(path, begun) for path in (module.path, *read)):
+    if any(kind == "program" for kind, _ in recording.sources) or has_changed(module, recording, begun):
         return False
     if any(map(_ASKS.search, module.lines)) or any(map(_asks, read)):
         return False
     found = to_json(recording)
-    content = {"key": _key(module, order), "state": _state(module, found["sources"]), "recording": found}
+    content = {"key": _key(module, order), "state": state(module, found["sources"]), "recording": found}
     with suppress(OSError):  # a cache that cannot be written only costs time
         write_atomically(_path(cache, module), json.dumps(content).encode())
         return True
     return False
+
+
+def has_changed(module: Module, recording: Recording, begun: float) -> bool:
+    """Has `module` or what it read changed since the time `begun`?"""
+    read = [Path(what) for kind, what in recording.sources if kind in ("file", "directory")]
+    return any(_changed(path, begun) for path in (module.path, *read))
 
 
 def _path(cache: Path, module: Module) -> Path:
@@ -79,7 +84,7 @@ def _ground() -> str:
     return digest(sys.version, sys.executable, json.dumps(environment(), sort_keys=True), *installed, *runner)
 
 
-def _state(module: Module, sources: list[tuple[str, str]]) -> list[str]:
+def state(module: Module, sources: list[tuple[str, str]]) -> list[str]:
     """What the `sources` of a recording are at this moment: a hash of each."""
     # A module that is imported may come to be hidden by a new file beside the one that runs.
     imported = {what for kind, what in sources if kind == "import"}

@@ -42,3 +42,51 @@ def prove(modules: Iterable[Module], cache: Path, limits: Limits = DEFAULT) -> l
             is_kept = kept.keep(cache, wanted[n], orders[n], recording, begun)
             proofs[n] = replace(proofs[n], is_kept=is_kept)
     return [proofs[n] for n in range(len(wanted))]
+
+
+class Prover:
+    """Proves modules one time after the other, and runs only those of which something changed in between:
+    also of those whose recordings are not kept for other builds, such as of modules that fail."""
+
+    def __init__(self, directory: Path) -> None:
+        """`directory` is where the modules are."""
+        self.ran: list[str] = []  # the files of the modules that were not known the last time
+        self._directory = directory
+        self._known: dict[Path, tuple[Module, list[str], Proof]] = {}
+
+    def __call__(self, modules: Iterable[Module], cache: Path) -> list[Proof]:
+        """As `prove`."""
+        wanted = list(modules)
+        known = {module.path: self._remembered(module) for module in wanted}
+        found = {path: proof for path, proof in known.items() if proof}
+        missing = [module for module in wanted if module.path not in found]
+        begun = time.time()
+        for module, proof in zip(missing, prove(missing, cache), strict=True):
+            found[module.path] = proof
+            if kept.has_changed(module, proof.recording, begun):
+                self._known.pop(module.path, None)
+            else:
+                self._known[module.path] = (module, self._state(module, proof), proof)
+        self.ran = [module.file for module in missing]
+        return [found[module.path] for module in wanted]
+
+    def _remembered(self, module: Module) -> Proof | None:
+        if module.path not in self._known:
+            return None
+        before, state, proof = self._known[module.path]
+        return proof if before == module and state == self._state(module, proof) else None
+
+    def _state(self, module: Module, proof: Proof) -> list[str]:
+        """What `proof` stands on, beside `module`. What programs read is not known: all files beside them."""
+        sources = list(proof.recording.sources)
+        if not module.language.is_python or any(kind == "program" for kind, _ in sources):
+            return [f"{path} {_stamp(path)}" for path in sorted(self._directory.rglob("*"))]
+        return kept.state(module, sources)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+        return found.st_mtime_ns, found.st_size
+    except OSError:
+        return 0, 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from deckproof.snippets.module import Module
 from deckproof.snippets.parse import tree_of
@@ -43,8 +44,8 @@ def span(module: Module, name: str) -> tuple[int, int]:
         if region is not None:
             return region.line + 1, region.end - 1
         raise _unknown(module, name, [r.name for r in module.regions], "region")
-    body = tree_of("\n".join(module.lines), module.file).body
-    objects = [node for path, node in _objects(body) if path == name]
+    defined = _defined("\n".join(module.lines), module.file)
+    objects = [node for path, node in defined if path == name]
     if region is not None and objects:
         raise LookupError(
             f"{name} is a region and also defined in line {objects[0].lineno}: rename the region"
@@ -59,7 +60,7 @@ def span(module: Module, name: str) -> tuple[int, int]:
     if objects:
         first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
         return first, objects[0].end_lineno or first
-    known = [r.name for r in module.regions] + [path for path, _ in _objects(body)]
+    known = [r.name for r in module.regions] + [path for path, _ in defined]
     raise _unknown(module, name, known, "region, function or class")
 
 
@@ -67,6 +68,11 @@ def _unknown(module: Module, name: str, known: list[str], kinds: str) -> LookupE
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
     return LookupError(f"{module.file} has no {kinds} {name}; {there}")
+
+
+@lru_cache(maxsize=256)
+def _defined(source: str, file: str) -> tuple[tuple[str, _Object], ...]:
+    return tuple(_objects(tree_of(source, file).body))
 
 
 def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Object]]:

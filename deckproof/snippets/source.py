@@ -1,5 +1,6 @@
 """From a file in snippets/ to a `Module`, whatever its language."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from deckproof.snippets.language import PYTHON, Language, Languages, with_suffix
@@ -9,6 +10,7 @@ from deckproof.snippets.programs.parse import parse_program
 from deckproof.snippets.programs.session import parse_session
 
 
+@lru_cache(maxsize=1024)  # whoever watches a project asks again and again
 def parse_as(language: Language, path: Path, file: str, content: bytes) -> Module:
     """Read the module whose source is `content`, which is in `language`; `file` is how problems name it.
 

@@ -1,0 +1,35 @@
+"""What was made of parts of the AST that are still the same, for as long as decks have them."""
+
+import json
+from collections.abc import Callable, Hashable
+from typing import Any
+
+
+class Memory:
+    """Values by key, of which those that nobody asks for are forgotten in the end."""
+
+    def __init__(self, size: int = 16384) -> None:
+        self._size = size
+        self._new: dict[Hashable, Any] = {}
+        self._old: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The value of `key`, which `make` makes where there is none."""
+        new, old = self._new, self._old
+        value = new.get(key)
+        if value is None:
+            value = old.get(key)
+            value = make() if value is None else value
+            new[key] = value
+            if len(new) >= self._size:
+                self._new, self._old = {}, new
+        return value
+
+
+_texts = Memory()
+
+
+def text_of(part: list[Any]) -> str:
+    """`part`, which nobody changes, as JSON; of the same objects only once."""
+    # The parts are remembered with it, so that no others have their ids.
+    return str(_texts.get(tuple(map(id, part)), lambda: (json.dumps(part), part))[0])
