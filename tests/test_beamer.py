@@ -21,6 +21,7 @@ from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Deck
 from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
+from deckproof.files import Kept
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.theme import FLAT
@@ -281,7 +282,7 @@ def test_typographers_quotes_are_for_text_and_not_for_code(make: Make) -> None:
 
 def test_no_frame_is_fragile(deck_of: Callable[[str], Deck], tmp_path: Path) -> None:
     deck = deck_of(f"## One {{.fragile}}\n\n{code('x = 1')}\n\n## Two\n\n`x`{{.python}}\n")
-    assert "fragile" not in body(deck, [], tmp_path / "kept").latex
+    assert "fragile" not in body(deck, [], Kept(tmp_path / "kept")).latex
 
 
 def test_lines_are_numbered_from_where_the_author_says(make: Make) -> None:
@@ -470,7 +471,7 @@ def test_latex_that_the_reader_understands_is_not_lost(
     deck_of: Callable[[str], Deck], tmp_path: Path
 ) -> None:
     text = "## A\n\n\\begin{center}\nmiddle\n\\end{center}\n\n\\alert{danger} \\textcolor{red}{rose}\n"
-    latex = body(deck_of(text), (), tmp_path / "kept").latex
+    latex = body(deck_of(text), (), Kept(tmp_path / "kept")).latex
     assert r"\alert{danger}" in latex
     assert r"\textcolor{red}{rose}" in latex
     assert re.search(r"begin\{deckproofcentre\}\s+middle\s+\\end\{deckproofcentre\}", latex)

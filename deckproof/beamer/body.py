@@ -16,6 +16,7 @@ from deckproof.beamer.written import written
 from deckproof.deck.model import Ast, Code, Deck, Slide
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.walk import walk
+from deckproof.files import Kept
 
 TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
@@ -46,12 +47,12 @@ class Body:
         return _BLOCK.sub(lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families), self.latex)
 
 
-def body(deck: Deck, pictures: Sequence[str], kept: Path) -> Body:
+def body(deck: Deck, pictures: Sequence[str], memory: Kept) -> Body:
     """What pandoc makes of `deck`; `pictures` are the names of its pictures' files in TeX's directory, and
-    `kept` is a file for what pandoc need not write again."""
+    `memory` is for what pandoc need not write again."""
     ast, blocks = _prepared(deck, pictures)
     options = (f"--slide-level={deck.slide_level}", "--wrap=none", f"--template={TEMPLATE}")
-    latex = written(ast, deck.slide_level, deck.file, options, kept)
+    latex = written(ast, deck.slide_level, deck.file, options, memory)
     latex = _OPTIONS.sub(_options, on_slides(latex))
     for pandocs, ours in _REPLACED.items():
         latex = latex.replace(pandocs, ours)

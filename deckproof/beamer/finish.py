@@ -10,6 +10,7 @@ import pikepdf
 from deckproof.beamer.measure import Page
 from deckproof.beamer.tagged import tag
 from deckproof.deck.model import Deck
+from deckproof.files import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,13 @@ class Attachment:
     description: str
 
 
-def finish(pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[Attachment]) -> bytes:
-    """`pdf` with title, authors, language, outline and attachments; the same bytes for the same input."""
+def finish(
+    pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[Attachment], memory: Kept
+) -> bytes:
+    """`pdf` with title, authors, language, outline and attachments; the same bytes for the same input.
+
+    `memory` is for pages that come again.
+    """
     with pikepdf.open(pdf) as document:
         info = document.docinfo
         for key in list(info.keys()):
@@ -39,7 +45,7 @@ def finish(pdf: Path, deck: Deck, pages: Sequence[Page], attachments: Sequence[A
         root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         root.PageMode = pikepdf.Name.UseNone
         root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
-        tag(document, deck, pages)
+        tag(document, deck, pages, memory)
         _outline(document, deck, pages)
         root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(_labels(deck, pages)))
         for page in pages:

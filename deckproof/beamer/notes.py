@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pikepdf
 
+from deckproof import files
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept
 from deckproof.beamer.body import body
@@ -57,7 +58,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     directory = cache / "beamer" / "notes"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
-    made = body(spoken, names, directory / f"{deck.name}.latex")
+    made = body(spoken, names, files.kept(directory, "latex", deck.name))
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))

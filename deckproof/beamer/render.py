@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deckproof import files
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept
 from deckproof.beamer.body import body, slides
@@ -62,7 +63,7 @@ def render(
     drawn = [picture.read_bytes() for picture in pictures]
     turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
     directory = cache / "beamer"
-    made = body(replace(deck, ast=turned), names, directory / f"{deck.name}.latex")
+    made = body(replace(deck, ast=turned), names, files.kept(directory, "latex", deck.name))
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
@@ -88,7 +89,7 @@ def render(
         done = typeset(deck, theme, format, latex, start, known_sizes, work, memory)
         if found := problems(done, deck, theme, source):
             raise Problems(found)
-        pdf = finish(done.pdf, deck, done.pages, attachments)
+        pdf = finish(done.pdf, deck, done.pages, attachments, files.kept(directory, "tags", deck.name))
     kept.keep_sizes(directory, deck, keys, done.sizes)
     kept.keep_pdf(directory, deck, key, pdf)
     return Rendered(pdf, _scales(done.sizes, theme))

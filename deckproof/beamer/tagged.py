@@ -7,7 +7,7 @@ painted is decoration.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, String
 from deckproof.beamer.measure import Page
 from deckproof.beamer.words import BLANK, NO_FONT, Font, Fonts, words
 from deckproof.deck.model import Deck
+from deckproof.files import Kept, digest, program
 
 _SHOW = {"Tj", "TJ", "'", '"'}
 _PATH = {"m", "re"}
@@ -39,8 +40,8 @@ class _Element:
     size: float = 0.0  # of its type
 
 
-def tag(document: Pdf, deck: Deck, pages: Sequence[Page]) -> None:
-    """Tag all pages of `document`, which `pages` tell of."""
+def tag(document: Pdf, deck: Deck, pages: Sequence[Page], memory: Kept) -> None:
+    """Tag all pages of `document`, which `pages` tell of; `memory` is for pages that come again."""
     root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     whole = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
     known = Fonts()
@@ -50,12 +51,11 @@ def tag(document: Pdf, deck: Deck, pages: Sequence[Page]) -> None:
     for number, (page, about) in enumerate(zip(document.pages, pages, strict=True)):
         slide = deck.slides[about.slide] if about.slide >= 0 else None
         title, level = (slide.title, slide.level) if slide else (deck.title, 1)
-        writer = _Writer(f"H{min(level, 6)}", known.on(page))
-        page.obj.Contents = document.make_stream(pikepdf.unparse_content_stream(list(writer.rewritten(page))))
+        content, elements = _read(page, f"H{min(level, 6)}", known, memory)
+        page.obj.Contents = document.make_stream(content)
         section: Object = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Sect, P=whole))
         if title:
             section.T = String(title)
-        elements = writer.told()
         owners: dict[int, Object] = {}
         kids: list[Object] = []
         for is_list, group in groupby(elements, lambda element: element.role == "LBody"):
@@ -90,6 +90,20 @@ def tag(document: Pdf, deck: Deck, pages: Sequence[Page]) -> None:
     root.ParentTreeNextKey = len(sections) + len(links)
     document.Root.StructTreeRoot = root
     document.Root.MarkInfo = Dictionary(Marked=True)
+
+
+def _read(page: pikepdf.Page, heading: str, known: Fonts, memory: Kept) -> tuple[bytes, list[_Element]]:
+    """The content of `page` with our marks, and what is on it."""
+    page.contents_coalesce()
+    fonts = [f"{name} {str(font.get(Name.BaseFont))[8:]}" for name, font in known.named(page)]
+    key = digest("tags", program(), heading, page.obj.Contents.read_bytes(), *sorted(fonts))
+    if (before := memory.get(key)) is None:
+        writer = _Writer(heading, known.on(page))
+        content = pikepdf.unparse_content_stream(list(writer.rewritten(page)))
+        before = [content.decode("latin-1"), [list(astuple(element)) for element in writer.told()]]
+        memory.put(key, before)
+    text, elements = before
+    return text.encode("latin-1"), [_Element(*element) for element in elements]
 
 
 def _element(

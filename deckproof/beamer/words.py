@@ -34,8 +34,12 @@ class Fonts:
 
     def on(self, page: pikepdf.Page) -> dict[str, Font]:
         """The fonts of `page`, by their names there."""
+        return {name: self._read(font) for name, font in self.named(page)}
+
+    def named(self, page: pikepdf.Page) -> list[tuple[str, Object]]:
+        """The names of fonts on `page`, and the fonts as they stand in the PDF."""
         resources = page.obj.get(Name.Resources, pikepdf.Dictionary())
-        return {name: self._read(font) for name, font in resources.get(Name.Font, {}).items()}
+        return list(resources.get(Name.Font, {}).items())
 
     def _read(self, font: Object) -> Font:
         if font.objgen not in self._known:
