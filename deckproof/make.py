@@ -4,40 +4,27 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from deckproof.check import Checked, check, read_decks, told
-from deckproof.deck.draft import SESSIONS, Draft
+from deckproof.deck.draft import Draft
 from deckproof.deck.look import ASKS
-from deckproof.deck.model import Deck, Picture
-from deckproof.deck.notes import notes
+from deckproof.deck.model import Deck
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import save_kept, write_atomically
 from deckproof.fonts import faces
-from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.problem import Problem, Problems
 from deckproof.progress import Progress
 from deckproof.project import Project
-from deckproof.snippets.catalogue import imported
-from deckproof.snippets.module import Module
+from deckproof.renderers import RENDERERS, Files, Renderer
 from deckproof.snippets.run import cores
 from deckproof.snippets.server import KEPT
-from deckproof.theme import FLAT, Scale, Theme
+from deckproof.theme import FLAT, Theme
 from deckproof.unchanged import Inputs
-
-if TYPE_CHECKING:
-    from deckproof import beamer
-    from deckproof.beamer import Attachment
-
-A = TypeVar("A")
-B = TypeVar("B")
-
-
-Files = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,125 +172,7 @@ def _any_plain(sources: Sequence[Path]) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendered:
-    """The content of what is written of a deck."""
-
-    slides: bytes
-    notes: bytes | None = None
-    warning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Renderer:
-    """One kind of output."""
-
-    prepare: Callable[[Project, Theme], object]  # what needs no deck
-    draw: Callable[[Sequence[Picture], Project, Theme], Files]
-    render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], _Rendered]
-
-
-def _prepare_pdf(project: Project, theme: Theme) -> None:
-    from deckproof import beamer
-
-    beamer.prepare(theme, project.cache)
-
-
-def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
-    from deckproof import pictures
-
-    return pictures.as_pdf(shown, project, theme)
-
-
-def _render_pdf(
-    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> _Rendered:
-    from deckproof import beamer
-
-    if not notes(deck):
-        return _Rendered(_typeset(deck, files, modules, project, theme).pdf)
-    slides, said = _both(
-        lambda: _typeset(deck, files, modules, project, theme).pdf,
-        lambda: beamer.render_notes(deck, theme, project.cache, files),
-    )
-    return _Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
-
-
-def _typeset(
-    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> "beamer.Rendered":
-    from deckproof import beamer
-
-    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
-
-
-def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
-    """What both give, made at the same time; raises the `Problems` of both."""
-    problems: list[Problem] = []
-    with ThreadPoolExecutor(1) as beside:
-        second = beside.submit(other)
-        try:
-            first = one()
-        except Problems as refused:
-            problems += refused.problems
-        try:
-            last = second.result()
-        except Problems as refused:
-            problems += refused.problems
-    if problems:
-        raise Problems(problems)
-    return first, last
-
-
-def draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
-    """The files of the pictures `shown` for a page of HTML."""
-    from deckproof import pictures
-
-    return pictures.as_svg(shown, project, theme)
-
-
-def _render_html(
-    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> _Rendered:
-    from deckproof import reveal
-
-    page, (scales, not_measured) = _both(
-        lambda: reveal.render(deck, theme, project.cache, files),
-        lambda: _measured(deck, modules, project, theme),
-    )
-    return _Rendered(reveal.scaled(page, scales), warning=not_measured)
-
-
-def _measured(
-    deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> tuple[Mapping[int, Scale], str]:
-    """How large things are on the slides of `deck`, as TeX measures it, or why it could not.
-
-    The HTML has the geometry, fonts and sizes of the PDF, so that what fits there fits here; where there is
-    no TeX, the page itself makes smaller what is too large. Raises `Problems` for slides that are too large.
-    """
-    if shutil.which("xelatex") is None:
-        return {}, "without TeX, nothing says whether all slides have room: look at them"
-    flat = replace(theme, beamer=None)  # which the HTML has
-    named = replace(deck, name=f"{deck.name}-flat") if theme.beamer else deck  # the PDF's is kept, too
-    try:
-        drawn = _draw_pdf(deck.pictures, project, flat)
-        return _typeset(named, drawn, modules, project, flat).scales, ""
-    except MissingTool as missing:
-        return {}, f"{missing}, so nothing says whether all slides have room: look at them"
-    except Problems as found:
-        if large := [problem for problem in found.problems if problem.code in ("too-high", "too-wide")]:
-            raise Problems(large) from None
-        return {}, "TeX cannot typeset it, as `make pdf` tells, so nothing says whether all slides have room"
-
-
-RENDERERS = {
-    ".pdf": _Renderer(_prepare_pdf, _draw_pdf, _render_pdf),
-    ".html": _Renderer(lambda _project, _theme: None, draw_html, _render_html),
-}
-
-
-def _drawn(renderer: _Renderer, draft: Draft, project: Project, theme: Theme) -> Files | list[Problem]:
+def _drawn(renderer: Renderer, draft: Draft, project: Project, theme: Theme) -> Files | list[Problem]:
     """The files of the pictures of `draft`; or what is wrong with them, and on which slides they are."""
     try:
         return renderer.draw(draft.pictures, project, theme)
@@ -313,24 +182,3 @@ def _drawn(renderer: _Renderer, draft: Draft, project: Project, theme: Theme) ->
             replace(problem, slides=tuple(slide for file, slide in shown if file == problem.file))
             for problem in found.problems
         ]
-
-
-def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "list[Attachment]":
-    """What the PDF carries: each snippet as its slide shows it, and the modules that they come from, with
-    those that these import, so that they run."""
-    from deckproof.beamer import Attachment
-
-    files: dict[str, Attachment] = {}
-    for slide in deck.slides:
-        for code in (deck.codes[place] for place in slide.codes):
-            if code.snippet:
-                suffix = ".pycon" if code.language in SESSIONS else modules[code.module].path.suffix
-                name = f"{code.snippet.replace(':', '.')}{suffix}"
-                where = f"shown on slide {slide.number}, {slide.title}"
-                files.setdefault(name, Attachment(name, f"{code.text}\n".encode(), where))
-    for name in dict.fromkeys(code.module for code in deck.codes if code.snippet):
-        path = modules[name].path
-        for file in (path, *imported(path, snippets)):
-            name = file.relative_to(snippets).as_posix()
-            files[name] = Attachment(name, file.read_bytes(), "a whole module")
-    return list(files.values())

@@ -10,8 +10,8 @@ import pytest
 from deckproof import files as files_module
 from deckproof.check import check, read_decks
 from deckproof.files import Kept, kept
-from deckproof.make import draw_html
 from deckproof.project import Project
+from deckproof.renderers import draw_html
 from deckproof.reveal import render
 
 HERE = Path(__file__).parent

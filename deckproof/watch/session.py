@@ -13,9 +13,9 @@ from deckproof.check import Checked, check
 from deckproof.deck.draft import Draft
 from deckproof.deck.read import read
 from deckproof.files import save_kept
-from deckproof.make import draw_html
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
+from deckproof.renderers import draw_html
 from deckproof.reveal.page import compose
 from deckproof.snippets.proof import Prover
 from deckproof.watch.behind import Builder
