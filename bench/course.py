@@ -116,7 +116,7 @@ def typed(
 def write(decks: Mapping[str, Source], beside: Path, root: Path) -> None:
     """Write a project of `decks` to `root`: with the pictures of the one in `beside`, and with what its
     modules import. A file that is there and has changed is written anew, and no other."""
-    if not root.exists():
+    if not (root / "img").exists():
         shutil.copytree(beside / "img", root / "img", ignore=shutil.ignore_patterns("__pycache__"))
         for helper in (beside / "snippets").glob("_*.py"):
             put(root / "snippets" / helper.name, helper.read_text("utf-8"))

@@ -51,7 +51,7 @@ def run(
         seconds, megabytes, status, late = json.loads(last)
     except ValueError:
         raise SystemExit(f"{command[0]} could not be measured:\n{said}") from None
-    return Run(seconds, megabytes, status, "\n".join(rest[-60:]), late)
+    return Run(seconds, megabytes, status, "\n".join(rest[-60:]).strip(), late)
 
 
 def _watch(limit: float, command: list[str]) -> str:
