@@ -134,7 +134,7 @@ def _emptied(directory: Path) -> None:
     for path in directory.iterdir():
         if path.name in ("out", "dist", ".slidev", "node_modules"):
             shutil.rmtree(path)
-        elif path.is_file() and path.name != "deck.md":
+        elif path.is_file() and path.name not in ("deck.md", "vite.config.js"):
             path.unlink()
 
 

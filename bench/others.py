@@ -73,6 +73,7 @@ def version(package: str) -> str:
 def told() -> str:
     """The tools that are installed, with their versions, and what is missing for their PDF."""
     tools = ", ".join(f"{name} {version(package)}" for name, package in _PACKAGES.items())
+    tools += " (its CSS not minified, which fails)"
     return (
         f"{tools}" if system.program("chromium") else f"{tools}; their PDF is left out: there is no Chromium"
     )
@@ -136,6 +137,8 @@ def _reveal(source: course.Source, pictures: Mapping[str, Path], directory: Path
 
 def _slidev(source: course.Source, pictures: Mapping[str, Path], directory: Path) -> None:
     _write(source, pictures, directory, "theme: default\n", "public", "<!--\n{}\n-->\n")
+    # Its CSS is not minified: with these versions the minifier refuses what the CSS engine gives it.
+    course.put(directory / "vite.config.js", "export default { build: { cssMinify: false } }\n")
 
 
 def _write(
