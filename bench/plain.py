@@ -1,42 +1,34 @@
-"""The plain way to build a deck: pandoc, then minted with shell escape, pdflatex twice. Runs no snippet."""
+"""The plain way to build a deck: pandoc, then minted with shell escape, pdflatex. Runs no snippet."""
 
+import re
 import shutil
-import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from deckproof.deck.model import Deck
+from bench import course
 
 TOOLS = ("pandoc", "pdflatex", "pygmentize")
 _PREAMBLE = "\\usepackage{minted}\n\\setminted{fontsize=\\scriptsize}\n"
+_PANDOC = "pandoc -s -t beamer --slide-level=2 -H preamble.tex deck.md -o deck.tex"
+_LATEX = "pdflatex -shell-escape -interaction=batchmode -halt-on-error deck.tex"
 
 
-def write(deck: Deck, pictures: tuple[Path, ...], directory: Path) -> None:
-    """Write the sources that a speaker would write for `deck`: markdown with the code typed into it."""
-    directory.mkdir(parents=True)
-    for place, picture in enumerate(pictures):
-        shutil.copy(picture, directory / f"picture{place}{picture.suffix}")
-    lines = deck.source.read_text("utf-8").split("\n")
-    codes = iter(deck.codes)
-    images = iter(enumerate(pictures))
-    done: list[str] = []
-    heading = 0
-    text = iter(lines)
-    for line in text:
-        if line.startswith("## "):
-            heading = len(done)
-        if line.startswith("```"):
-            next(text)
-            done[heading] = done[heading].removesuffix(" {.fragile}") + " {.fragile}"
-            done += ["\\begin{minted}{python}", next(codes).text, "\\end{minted}"]
-        elif line.startswith("!["):
-            while "](" not in line:
-                line = next(text)
-            place, picture = next(images)
-            done.append(f"\\includegraphics[width=\\linewidth]{{picture{place}{picture.suffix}}}")
-        else:
-            done.append(line)
-    (directory / "deck.md").write_text("\n".join(done), "utf-8")
-    (directory / "preamble.tex").write_text(_PREAMBLE)
+def write(source: course.Source, pictures: Mapping[str, Path], directory: Path) -> None:
+    """Write the sources that a speaker would write for the deck: markdown with the code typed into it."""
+    course.put(directory / "preamble.tex", _PREAMBLE)
+    for name, picture in pictures.items():
+        if not (directory / f"{name}.pdf").exists():
+            shutil.copy(picture, directory / f"{name}.pdf")
+    slides = re.split("^(?=## )", source.text, flags=re.MULTILINE)
+    fragile = (re.sub(r"\A## .*", r"\g<0> {.fragile}", each) if "```" in each else each for each in slides)
+    text = course.typed(
+        replace(source, text="".join(fragile)),
+        lambda code: f"\\begin{{minted}}{{python}}\n{code}\n\\end{{minted}}\n",
+        lambda name, alt: f"\\includegraphics[width=\\linewidth]{{{name}.pdf}}\n",
+        lambda note: f"::: notes\n{note}\n:::\n",
+    )
+    course.put(directory / "deck.md", text)
 
 
 def clean(directory: Path) -> None:
@@ -48,14 +40,6 @@ def clean(directory: Path) -> None:
         shutil.rmtree(path)
 
 
-def build(directory: Path) -> None:
+def command(passes: int = 2) -> tuple[str, ...]:
     """One build, as one types it."""
-
-    def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"the plain way failed: {' '.join(command)}\n{done.stdout[-3000:]}{done.stderr}")
-
-    run("pandoc", "-s", "-t", "beamer", "--slide-level=2", "-H", "preamble.tex", "deck.md", "-o", "deck.tex")
-    for _ in range(2):
-        run("pdflatex", "-shell-escape", "-interaction=batchmode", "-halt-on-error", "deck.tex")
+    return "sh", "-ec", "\n".join([_PANDOC, *[_LATEX] * passes])

@@ -102,7 +102,7 @@ TOOLS = (
         "Latin Modern Math", "fonts-lmodern", "latinmodern-math-fonts", "font-latin-modern-math", needed=False
     ),
     _program(
-        *("chromium", "test", "chromium", "chromium", "google-chrome"),
+        *("chromium", "test bench", "chromium", "chromium", "google-chrome"),
         *("chromium-browser", "google-chrome", "google-chrome-stable"),
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ),
