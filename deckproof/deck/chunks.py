@@ -18,7 +18,7 @@ from deckproof.deck.citations import asks, cited
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import to_ast, version
 from deckproof.deck.raw import raw_to_ast
-from deckproof.deck.words import worded
+from deckproof.deck.words import rules, worded
 from deckproof.files import Kept, digest, program
 from deckproof.problem import Problems
 
@@ -312,7 +312,13 @@ def _joined(pieces: Sequence[str], file: str, kept: Kept) -> Ast | None:
         identifiers = _identifiers(
             [pieces[place] for place in missing], _parts(ast["blocks"], missing[0] == 0)
         )
-        done = worded(raw_to_ast({**ast, "meta": meta}, file), language(meta))
+        stated = language(meta)
+        about_words = digest(ground, "words", stated, rules())
+        words: dict[str, str] = dict(kept.get(about_words) or {})
+        known = len(words)
+        done = worded(raw_to_ast({**ast, "meta": meta}, file), stated, words)
+        if len(words) > known:
+            kept.put(about_words, words)
         parts = _parts(done["blocks"], missing[0] == 0)
         if identifiers is None or (missing[0] and ast["meta"]):
             return None

@@ -1,6 +1,10 @@
 """Words by the rules of the deck's language: where they may be divided, where lines join without a blank."""
 
+import os
 import re
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from deckproof.deck.model import Ast
@@ -12,11 +16,20 @@ _LONG = re.compile(r"[^\W\d_]{12,}")  # shorter words are not divided on slides
 _ADDRESS = re.compile(r"[/@\\]|\w\.\w")
 
 
-def worded(ast: Ast, language: str) -> Ast:
+def worded(ast: Ast, language: str, known: dict[str, str] | None = None) -> Ast:
     """`ast` with soft hyphens in long words of `language` (BCP 47), if the deck states one, and without the
-    blanks that pandoc makes of line ends between ideographs. Both renderings understand them."""
-    divide = _divider(language) if language else None
+    blanks that pandoc makes of line ends between ideographs. Both renderings understand them.
+
+    `known` are words with their hyphens, to which those are added that are not among them.
+    """
+    divide = _divider(language, {} if known is None else known) if language else None
     return {**ast, "blocks": _through(ast["blocks"], divide)}
+
+
+def rules() -> str:
+    """What tells the rules by which words are divided from others, without reading them."""
+    spec = find_spec("pyphen")
+    return f"{spec.origin} {os.stat(spec.origin).st_mtime_ns}" if spec and spec.origin else ""
 
 
 def _through(value: Any, divide: Any) -> Any:
@@ -46,8 +59,21 @@ def _between(value: list[Any], place: int) -> bool:
     return all(texts) and is_ideograph(texts[0][-1]) and is_ideograph(texts[1][0])
 
 
-def _divider(language: str) -> Any:
-    """A function that puts soft hyphens into a word; None where nobody knows how the language does it."""
+def _divider(language: str, known: dict[str, str]) -> Callable[[str], str]:
+    """A function that puts soft hyphens into a word, where somebody knows how the language does it."""
+
+    def divided(word: str) -> str:
+        if word not in known:
+            dictionary = _dictionary(language)
+            known[word] = dictionary.inserted(word, SOFT_HYPHEN) if dictionary else word
+        return known[word]
+
+    return divided
+
+
+@cache
+def _dictionary(language: str) -> Any:
+    """The rules of `language`; None where there are none. It takes a while to read them."""
     try:
         import pyphen  # only decks that state their language need it
     except ImportError as error:
@@ -55,5 +81,4 @@ def _divider(language: str) -> Any:
     found = pyphen.language_fallback(language.replace("-", "_"))
     if found is None:
         return None
-    dictionary = pyphen.Pyphen(lang=found, left=3, right=3)
-    return lambda word: dictionary.inserted(word, SOFT_HYPHEN)
+    return pyphen.Pyphen(lang=found, left=3, right=3)
