@@ -95,6 +95,26 @@ def test_where_the_content_is_can_be_said(
     assert top < 0.25 * 720 < 0.4 * 720 < middle < 0.6 * 720 < 0.75 * 720 < bottom
 
 
+def test_the_logo_is_in_the_corner_of_both_outputs(
+    built_decks: Callable[[str], Path], opened: Callable[..., Page]
+) -> None:
+    pdf, html = (built_decks("features") / f"features{suffix}" for suffix in (".pdf", ".html"))
+    command = ["pdftoppm", "-r", "25.4", "-f", "3", "-l", "3", pdf]  # a pixel is a millimetre
+    _, size, _, pixels = subprocess.run(command, capture_output=True, check=True).stdout.split(b"\n", 3)
+    across = int(size.split()[0])
+    row = pixels[9 * across * 3 : 10 * across * 3]  # 9 mm from the top
+    orange = [x for x in range(across) if row[3 * x] > 200 and row[3 * x + 2] < 100 and x > 3]
+    shown = opened(html)
+    shown.evaluate("Reveal.slide(1, 1)")
+    box = shown.evaluate(
+        "(() => { const s = Reveal.getCurrentSlide(), a = s.getBoundingClientRect(),"
+        " b = s.querySelector('img.logo').getBoundingClientRect();"
+        " return [(b.left - a.left) / a.width, (b.right - a.left) / a.width] })()"
+    )
+    assert [x / across for x in (min(orange), max(orange) + 1)] == pytest.approx(box, abs=0.02)
+    assert box[0] > 0.7
+
+
 def test_pictures_are_behind_slides_and_in_their_corners(
     built_decks: Callable[[str], Path], opened: Callable[..., Page]
 ) -> None:
