@@ -12,17 +12,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pandocfilters import walk
+from pandocfilters import stringify, walk
 
-from deckproof.deck import steps
-from deckproof.deck.marks import BLOCK, SPACE
+from deckproof.deck.drawing import description
+from deckproof.deck.marks import BLOCK, LABEL, QED, SPACE
 from deckproof.deck.model import Code, Slide
 from deckproof.deck.notes import notes
 from deckproof.deck.pandoc import run, to_ast
 from deckproof.deck.slides import is_heading, split
+from deckproof.deck.words import SOFT_HYPHEN
 from deckproof.handout.code import Snippets
 from deckproof.handout.listing import docstring, unstated
-from deckproof.handout.nodes import Block
+from deckproof.handout.nodes import LOOKS, Block, is_drawn, own_classes
 from deckproof.handout.pages import slide_title, title_of
 from deckproof.handout.talk import Talk
 from deckproof.highlight import tokens
@@ -30,6 +31,7 @@ from deckproof.reveal.style import code_classes
 from deckproof.theme import FLAT
 
 _OWN = "html5"  # raw blocks that are written as they are; those of decks are read, since they may be no XML
+_LABELLED = re.compile(rb'<li>(\s*(?:<p>)?<span class="item-label">)')
 _NO_DATE = re.compile(rb"\s*<dc:date[^>]*></dc:date>")  # of pandoc 2, for decks without one
 _MODIFIED = re.compile(rb'(<meta property="dcterms:modified">)[^<]*(</meta>)')
 
@@ -85,11 +87,13 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
 
 
 def _settled(book: bytes) -> bytes:
-    """`book` without the time at which it was made."""
+    """`book` without the time at which it was made, and with lists as it has them."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as made, zipfile.ZipFile(out, "w") as settled:
         for one in made.infolist():
             content = made.read(one)
+            if one.filename.endswith(".xhtml"):
+                content = _LABELLED.sub(rb'<li class="labelled">\1', content)
             if one.filename.endswith(".opf"):
                 content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
                 content = _NO_DATE.sub(b"", content)
@@ -111,14 +115,15 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
             case "Header":
                 return [{"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}]
             case "Image":
-                alt = deck.pictures[int(value[2][0])].alt
-                return (
-                    [{"t": "Span", "c": [["", ["described"], []], [{"t": "Str", "c": alt}]]}] if alt else []
-                )
+                return _shown(value, deck.pictures[int(value[2][0])].alt)
             case "HorizontalRule":
                 return []
             case "RawBlock" if value[0] == _OWN:
                 return None
+            case "RawBlock" if is_drawn({"t": key, "c": value}):
+                return [{"t": "Para", "c": _described(description(value[1]))}]
+            case "RawInline" if is_drawn({"t": key, "c": value}):
+                return _described(description(value[1]))
             case "RawBlock" if value[0].startswith("html"):
                 return to_ast(value[1], deck.file, reader="html")["blocks"]
             case "RawBlock" | "RawInline":
@@ -128,21 +133,38 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
         return None
 
     def _bare(key: str, value: Any) -> Any:
-        (identifier, classes, _), inside = value
-        if "notes" in classes or SPACE in classes:
+        (identifier, classes, pairs), inside = value
+        given: dict[str, str] = dict(pairs)
+        if "notes" in classes:
             return []
+        if SPACE in classes:
+            return [{"t": "Space"}] if "width" in given else []
+        if QED in classes:
+            return [{"t": "Str", "c": "\u00a0∎"}]
         if BLOCK in classes:
             title, *rest = inside
             head = [{"t": "Para", "c": [{"t": "Strong", "c": title["c"]}]}] if title["c"] else []
             inside = [*head, *rest]
         done = walk(inside, replace, "", {})
-        if steps.ON in classes or not (identifier or classes):
-            return done
-        kept = [name for name in classes if not name.startswith("deckproof-")]
-        return [{"t": key, "c": [[identifier, kept, []], done]}]
+        look = LOOKS.get("alert" if "alert" in classes else given.get("font", given.get("how", "")), "")
+        kept = [look] if look and BLOCK not in classes else own_classes(classes)
+        kept += ["item-label"] if LABEL in classes else []
+        return [{"t": key, "c": [[identifier, kept, []], done]}] if identifier or kept else done
 
     found: list[Block] = walk(blocks, replace, "", {})
     return found
+
+
+def _shown(image: Any, alt: str) -> list[Block]:
+    """The caption of an image, and what it shows."""
+    (_, words, (_, title)) = image
+    is_captioned = title.startswith("fig:") and words and stringify(words).replace(SOFT_HYPHEN, "") != alt
+    between = [{"t": "LineBreak"}] if is_captioned and alt else []
+    return [*(words if is_captioned else []), *between, *_described(alt)]
+
+
+def _described(alt: str) -> list[Block]:
+    return [{"t": "Span", "c": [["", ["described"], []], [{"t": "Str", "c": alt}]]}] if alt else []
 
 
 def _code(code: Code, snippets: Snippets) -> list[Block]:
