@@ -21,6 +21,7 @@ from deckproof.deck.notes import notes
 from deckproof.deck.pandoc import run, to_ast
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.words import SOFT_HYPHEN
+from deckproof.files import cached, digest
 from deckproof.handout.code import Snippets
 from deckproof.handout.listing import docstring, unstated
 from deckproof.handout.nodes import LOOKS, Block, is_drawn, own_classes
@@ -36,8 +37,9 @@ _NO_DATE = re.compile(rb"\s*<dc:date[^>]*></dc:date>")  # of pandoc 2, for decks
 _MODIFIED = re.compile(rb'(<meta property="dcterms:modified">)[^<]*(</meta>)')
 
 
-def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> bytes:
-    """The book of `talk`, with the picture `cover` on its cover; the same bytes for the same talk."""
+def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str, cache: Path) -> bytes:
+    """The book of `talk`, with the picture `cover` on its cover; the same bytes for the same talk. Pictures are
+    files whose names say what is in them, so that `cache` has the book if it was made before."""
     deck = talk.deck
     parts = split(deck.ast["blocks"], deck.slide_level)
     spoken = notes(deck) if talk.notes_are_public else {}
@@ -71,18 +73,24 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str) -> by
         meta["date"] = _words(deck.date)
     if deck.is_rtl:
         meta["dir"] = _words("rtl")
+    rules = files(__package__).joinpath("epub.css").read_text("utf-8") + code_classes(FLAT)
+    text = json.dumps({**deck.ast, "meta": meta, "blocks": blocks})
+    key = digest("book", text, rules, str(cover))
+    made = cached(cache, key, ".epub", lambda: _bound(text, rules, cover, deck.file))
+    return made.read_bytes()
+
+
+def _bound(text: str, rules: str, cover: Path | None, file: str) -> bytes:
+    """The book with the AST `text`, for the deck in `file`."""
     with tempfile.TemporaryDirectory() as scratch:
         style = Path(scratch) / "style.css"
-        style.write_text(
-            files(__package__).joinpath("epub.css").read_text("utf-8") + code_classes(FLAT), "utf-8"
-        )
+        style.write_text(rules, "utf-8")
         options = [f"--css={style}", "--mathml"]
         if cover:  # which needs a name that can be an identifier
             named = shutil.copyfile(cover, Path(scratch) / f"cover{cover.suffix}")
             options.append(f"--epub-cover-image={named}")
         book = Path(scratch) / "book.epub"
-        text = json.dumps({**deck.ast, "meta": meta, "blocks": blocks})
-        run(["-f", "json", "-t", "epub3", "-o", str(book), *options], text, deck.file)
+        run(["-f", "json", "-t", "epub3", "-o", str(book), *options], text, file)
         return _settled(book.read_bytes())
 
 

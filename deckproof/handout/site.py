@@ -100,7 +100,7 @@ def _book(one: Talk, snippets: Snippets, project: Project) -> bytes:
         width, height = one.deck.theme.page
         size = (COVER_WIDTH, round(COVER_WIDTH * height / width))
         cover = png(project.build / f"{one.deck.name}.pdf", 1, size, project.cache)
-    return epub(one, cover, snippets, runtime())
+    return epub(one, cover, snippets, runtime(), project.cache)
 
 
 def runtime() -> str:
