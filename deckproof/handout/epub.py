@@ -17,7 +17,6 @@ from pandocfilters import stringify, walk
 from deckproof.deck.drawing import description
 from deckproof.deck.marks import BLOCK, LABEL, QED, SPACE
 from deckproof.deck.model import Code, Slide
-from deckproof.deck.notes import notes
 from deckproof.deck.pandoc import run, to_ast
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.words import SOFT_HYPHEN
@@ -26,6 +25,7 @@ from deckproof.handout.code import Snippets
 from deckproof.handout.listing import docstring, unstated
 from deckproof.handout.nodes import LOOKS, Block, is_drawn, own_classes
 from deckproof.handout.pages import slide_title, title_of
+from deckproof.handout.phrases import Say, sayer
 from deckproof.handout.talk import Talk
 from deckproof.highlight import tokens
 from deckproof.reveal.style import code_classes
@@ -38,11 +38,11 @@ _MODIFIED = re.compile(rb'(<meta property="dcterms:modified">)[^<]*(</meta>)')
 
 
 def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str, cache: Path) -> bytes:
-    """The book of `talk`, with the picture `cover` on its cover; the same bytes for the same talk. Pictures are
-    files whose names say what is in them, so that `cache` has the book if it was made before."""
+    """The book of `talk`, with the picture `cover` on its cover; the same bytes for the same talk.
+    Pictures are files whose names say what is in them, so that `cache` has the book if it was made before."""
     deck = talk.deck
     parts = split(deck.ast["blocks"], deck.slide_level)
-    spoken = notes(deck) if talk.notes_are_public else {}
+    say = sayer(deck.language)
     blocks: list[Block] = []
     for slide in talk.slides:
         own = deck.slides[slide.place]
@@ -54,11 +54,11 @@ def epub(talk: Talk, cover: Path | None, snippets: Snippets, runtime: str, cache
         title = slide_title(deck, slide)
         blocks.append(_heading(min(own.level, 2), title, slide.anchor))
         if own.number:
-            alt = f"Slide {own.number}: {title}"
+            alt = f"{say('Slide {}').format(own.number)}: {title}"
             blocks += [_picture(path, alt) for path in slide.pictures]
         blocks += _content(rest, talk, snippets, own)
-        if slide.place in spoken:
-            said = _content(spoken[slide.place], talk, snippets, own)
+        if slide.place in talk.spoken:
+            said = _content(talk.spoken[slide.place], talk, snippets, own)
             blocks.append({"t": "Div", "c": [["", ["spoken"], []], said]})
     blocks += _modules(talk, snippets, runtime)
     meta: dict[str, Any] = {
@@ -119,7 +119,9 @@ def _content(blocks: list[Block], talk: Talk, snippets: Snippets, own: Slide) ->
     def replace(key: str, value: Any, _format: str, _meta: Any) -> Any:
         match key:
             case "CodeBlock":
-                return _code(deck.codes[int(dict(value[0][2])["deckproof-code"])], snippets)
+                return _code(
+                    deck.codes[int(dict(value[0][2])["deckproof-code"])], snippets, sayer(deck.language)
+                )
             case "Header":
                 return [{"t": "Para", "c": [{"t": "Strong", "c": value[2]}]}]
             case "Image":
@@ -175,15 +177,15 @@ def _described(alt: str) -> list[Block]:
     return [{"t": "Span", "c": [["", ["described"], []], [{"t": "Str", "c": alt}]]}] if alt else []
 
 
-def _code(code: Code, snippets: Snippets) -> list[Block]:
+def _code(code: Code, snippets: Snippets, say: Say) -> list[Block]:
     found = [_raw(_coloured(code))]
     if code.snippet and snippets.modules[code.module].language.is_python and code.language != "pycon":
         name = code.snippet.partition(":")[2]
         if printed := unstated(snippets.modules[code.module], name, snippets.recordings[code.module]):
-            found.append({"t": "Para", "c": [{"t": "Str", "c": "When the module runs, this prints:"}]})
+            found.append({"t": "Para", "c": [{"t": "Str", "c": say("When the module runs, this prints:")}]})
             found.append(_raw(_coloured(Code(printed, "text"))))
     if code.not_run:
-        found.append({"t": "Para", "c": [{"t": "Emph", "c": [{"t": "Str", "c": "not run"}]}]})
+        found.append({"t": "Para", "c": [{"t": "Emph", "c": [{"t": "Str", "c": say("not run")}]}]})
     return found
 
 
@@ -202,13 +204,20 @@ def _modules(talk: Talk, snippets: Snippets, runtime: str) -> list[Block]:
     keys = list(dict.fromkeys(code.module for code in talk.deck.codes if code.snippet))
     if not keys:
         return []
-    blocks = [_heading(1, "Snippets", "snippets")]
+    say = sayer(talk.deck.language)
+    blocks = [_heading(1, say("Snippets"), "snippets")]
     for number, key in enumerate(keys, 1):
         module = snippets.modules[key]
         blocks.append(_heading(2, module.path.name, f"module-{number}"))
         by = runtime if module.language.is_python else module.language.name
         said = " ".join(
-            filter(None, [docstring(module).partition("\n")[0], f"Run by {by}." if not module.idle else ""])
+            filter(
+                None,
+                [
+                    docstring(module).partition("\n")[0],
+                    f"{say('Run by {}').format(by)}." if not module.idle else "",
+                ],
+            )
         )
         blocks += [{"t": "Para", "c": [{"t": "Str", "c": said}]}] if said else []
         blocks.append(_raw(_coloured(Code("\n".join(module.lines).rstrip("\n"), module.language.name))))

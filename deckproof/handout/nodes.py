@@ -16,6 +16,7 @@ from deckproof.deck.drawing import description, is_drawing
 from deckproof.deck.marks import BLOCK, CAPTION, FONT, LABEL, QED, SPACE
 from deckproof.deck.words import SOFT_HYPHEN
 from deckproof.handout.formulas import key as formula_key
+from deckproof.handout.phrases import Say
 
 Block = dict[str, Any]
 Nodes = list[nodes.Node]
@@ -53,6 +54,7 @@ class Translator:
     code: Callable[[int], Nodes]  # the nodes for a block of code, by its place in Deck.codes
     picture: Callable[[int], str]  # the description of a picture, by its place in Deck.pictures
     formulas: Mapping[str, str]  # MathML by `formula_key`
+    say: Say
     address: Callable[[str], str | None]  # of what a link in the deck points to; None where it is nothing
     footnotes: Nodes = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Translator:
     def _described(self, alt: str) -> Nodes:
         if not alt:
             return []
-        label = nodes.inline("", "In the picture: ", classes=["label"])
+        label = nodes.inline("", self.say("In the picture: "), classes=["label"])
         return [nodes.paragraph("", "", label, nodes.Text(alt), classes=["described"])]
 
     def _raw(self, form: str, text: str) -> Nodes:
