@@ -166,7 +166,8 @@ def test_a_slide_has_its_text_formula_footnote_and_public_notes(handout, page) -
     page.goto((handout / "talk" / "one.html").as_uri())
     first = page.locator("section#first")
     assert "A point with emphasis and a formula" in first.inner_text()
-    assert first.locator("math msup").count() == 2
+    assert first.locator("math msup").count() == 3
+    assert first.locator(".spoken math").count() == 2
     assert "A footnote about parsnips." in first.locator(".footnote").inner_text()
     assert "rutabaga" in first.locator(".spoken").inner_text()
     assert page.locator("section#a-picture .described").inner_text() == (
