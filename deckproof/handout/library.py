@@ -55,7 +55,10 @@ def inventory(modules: Iterable[str]) -> bytes:
     for name in sorted({*modules, *(["os.path"] if "os" in modules else [])}):
         if module := _module(name):
             lines |= _documented(name, module)
-    content = "".join(f"{name} py:{kind} 1 {page}.html#$ -\n" for name, (kind, page) in sorted(lines.items()))
+    content = "".join(
+        f"{name} py:{kind} 1 {page}.html#{'module-' if kind == 'module' else ''}$ -\n"
+        for name, (kind, page) in sorted(lines.items())
+    )
     head = _HEAD.format(".".join(map(str, sys.version_info[:2])))
     return head.encode() + zlib.compress(content.encode(), 9)
 
@@ -87,7 +90,8 @@ def _builtins() -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _documented(name: str, module: ModuleType) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The names in the module `name`, what each is, and its page."""
+    """The module `name` and the names in it, what each is, and its page."""
+    yield name, ("module", f"library/{_PAGES.get(name, name.lower())}")
     for own in getattr(module, "__all__", None) or _public(module):
         value = getattr(module, own, None)
         if isinstance(value, ModuleType):
