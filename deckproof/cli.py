@@ -242,7 +242,7 @@ def _made(
     kind = f"-handout{suffix}" if handout else suffix
     left = []
     for source in sources:
-        if built := inputs.built(source, kind):
+        if built := inputs.built(f"{source.stem}{kind}", [source]):
             print(f"{built.said[0]} (up to date)", *built.said[1:], sep="\n", flush=True)
             yield project.build / f"{source.stem}{kind}"
         else:
@@ -267,7 +267,8 @@ def _publish(project: Project, options: argparse.Namespace) -> int:
     sources = _sources(project, options.decks)
     done = site(project, sources, options.url) if options.command == "site" else handout(project, sources)
     for written in done:
-        print(f"{project.shown(written.path)}: {written.what} ({written.seconds:.1f} s)", flush=True)
+        when = "up to date" if written.seconds is None else f"{written.seconds:.1f} s"
+        print(f"{project.shown(written.path)}: {written.what} ({when})", flush=True)
     return OK
 
 

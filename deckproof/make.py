@@ -37,6 +37,14 @@ class Made:
     warning: str = ""  # what could not be checked
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Decks that were read and checked."""
+
+    drafts: tuple[Draft, ...]
+    checked: Checked
+
+
 def make(
     project: Project,
     sources: Sequence[Path],
@@ -45,12 +53,14 @@ def make(
     handout: bool = False,
     inputs: Inputs | None = None,
     progress: Progress | None = None,
+    given: Given | None = None,
 ) -> Iterator[Made]:
     """Check the decks in `sources` and write build/<name><suffix> (`.pdf` or `.html`) for each that is true,
     and build/<name>-notes.pdf beside the PDF of one that has notes.
 
     A `handout` has one page a slide, and is called <name>-handout<suffix>. `inputs`, made before anything was
     read, lets the next build know what is up to date. Decks are made side by side; `progress` hears of it.
+    What is `given` is neither read nor checked again; what is wrong with it, its maker knows.
 
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
@@ -62,18 +72,18 @@ def make(
     progress.at(sources[0].stem if sources else "", "reading")
     with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
         preparing = [beside.submit(renderer.prepare, project, FLAT)] if _any_plain(sources) else []
-        drafts, problems = read_decks(project, sources, progress.done)
+        drafts, problems = _given(given, sources) if given else read_decks(project, sources, progress.done)
         themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
         preparing += [beside.submit(renderer.prepare, project, theme) for theme in themes]
         drawing = {
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
         progress.at(sources[0].stem if sources else "", "running its snippets")
-        checked = check(project, drafts)
+        checked = given.checked if given else check(project, drafts)
         drawn = {file: pictures.result() for file, pictures in drawing.items()}
         for prepared in preparing:
             prepared.result()
-    problems += checked.problems
+    problems += checked.problems if not given else ()
     for found in drawn.values():
         problems += found if isinstance(found, list) else []
 
@@ -82,10 +92,8 @@ def make(
         said, outputs, warning = _written(
             as_handout(deck) if handout else deck, pictures, checked, project, suffix
         )
-        if inputs and not warning and (read := _read(deck, checked, project)) is not None:
-            kind = outputs[0].name.removeprefix(deck.source.stem)
-            environment = {name: os.environ.get(name) for name in KEPT}
-            inputs.remember(deck.source, kind, said, outputs, read, environment)
+        if inputs and not warning and (read := read_for([deck], checked, project)) is not None:
+            inputs.remember(outputs[0].name, [deck.source], said, outputs, read, environment())
         progress.done()
         return Made(outputs[0], time.monotonic() - begun, said, warning)
 
@@ -95,7 +103,7 @@ def make(
         making = [
             pool.submit(one, deck, pictures)
             for deck in checked.sound
-            if not isinstance(pictures := drawn[deck.file], list)
+            if deck.file in drawn and not isinstance(pictures := drawn[deck.file], list)
         ]
         for made in making:
             try:
@@ -105,6 +113,10 @@ def make(
     save_kept()
     if problems:
         raise Problems(problems)
+
+
+def _given(given: Given, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
+    return [draft for draft in given.drafts if draft.source in sources], []
 
 
 def _written(
@@ -140,26 +152,33 @@ def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | No
     return None
 
 
-def _read(deck: Deck, checked: Checked, project: Project) -> list[Path] | None:
-    """The files that `deck` was made of, as far as they may be elsewhere than in the project; None where not
-    all are known, because a module runs in each build."""
+def environment() -> dict[str, str | None]:
+    """The variables that modules may see."""
+    return {name: os.environ.get(name) for name in KEPT}
+
+
+def read_for(
+    decks: Sequence[Deck], checked: Checked, project: Project, *, all_modules: bool = False
+) -> list[Path] | None:
+    """The files that `decks` and the modules on them, or all, were made of, as far as they may be elsewhere
+    than in the project; None where not all are known, because a module runs in each build.
+    """
     from deckproof import pictures
 
-    shown = {code.module for code in deck.codes if code.snippet}
+    shown = {code.module for deck in decks for code in deck.codes if code.snippet}
+    shown |= checked.modules.keys() if all_modules else set()
     if not shown <= checked.reads.keys():
         return None
-    theme = deck.theme
     files = [path for name in shown for path in (checked.modules[name].path, *checked.reads[name])]
-    files += pictures.read(deck.pictures, project, theme)
-    files += (
-        face.file
-        for family in (theme.sans, theme.mono, theme.serif, *theme.fallbacks)
-        for face in faces(family)
-    )
-    if shutil.which("xelatex"):
-        from deckproof import beamer
+    for deck in decks:
+        files += pictures.read(deck.pictures, project, deck.theme)
+    for theme in {deck.theme for deck in decks}:
+        families = (theme.sans, theme.mono, theme.serif, *theme.fallbacks)
+        files += (face.file for family in families for face in faces(family))
+        if shutil.which("xelatex"):
+            from deckproof import beamer
 
-        files += beamer.packages(theme, project.cache)
+            files += beamer.packages(theme, project.cache)
     return files
 
 

@@ -11,7 +11,8 @@ from deckproof.check import Checked
 from deckproof.deck.model import Deck
 from deckproof.files import replace_directory
 from deckproof.handout.links import dead
-from deckproof.handout.pages import title_of
+from deckproof.handout.pages import cover_alt, title_of
+from deckproof.handout.phrases import sayer
 from deckproof.handout.picture import png
 from deckproof.problem import Problems
 from deckproof.project import Project
@@ -45,21 +46,22 @@ def make(checked: Checked, project: Project, address: str = "") -> Path:
 
 
 def _index(decks: tuple[Deck, ...], address: str) -> str:
-    title = title_of(decks[0]) if len(decks) == 1 else "Slides"
-    authors = ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors))
     languages = {deck.language for deck in decks}
+    language = languages.pop() if len(languages) == 1 else "en"
+    title = title_of(decks[0]) if len(decks) == 1 else sayer(language)("Slides")
+    authors = ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors))
     base = f"{address.rstrip('/')}/" if address else ""
     picture = f"{base}{quote(decks[0].name)}.png"
     said = [
         ("og:title", title), ("og:type", "website"), ("og:image", picture), ("og:image:width", str(WIDTH)),
         ("og:image:height", str(_height(decks[0]))),
-        ("og:image:alt", f"The title slide: {title_of(decks[0])}"),
+        ("og:image:alt", cover_alt(decks[0])),
         *([("og:url", base)] if base else []),
     ]  # fmt: skip
     meta = [f'<meta property="{name}" content="{escape(text)}">' for name, text in said]
     meta += [f'<meta name="author" content="{escape(authors)}">'] if authors else []
     return Template(_PAGE.read_text("utf-8")).substitute(
-        language=languages.pop() if len(languages) == 1 else "en",
+        language=language,
         title=escape(title),
         meta="\n".join(meta),
         heading="" if len(decks) == 1 else f"<h1>{escape(title)}</h1>",
@@ -76,11 +78,13 @@ def _card(deck: Deck, heading: str) -> str:
     name, title = quote(deck.name), escape(title_of(deck))
     said = escape(" · ".join(filter(None, [", ".join(deck.authors), deck.date])))
     direction = ' dir="rtl"' if deck.is_rtl else ""
+    say = sayer(deck.language)
     return f"""<article lang="{escape(deck.language)}"{direction}>
 <a class="picture" href="{name}.html" tabindex="-1" aria-hidden="true">
 <img src="{name}.png" alt="" width="{WIDTH}" height="{_height(deck)}"></a>
 <{heading}><a href="{name}.html">{title}</a></{heading}>
 <p>{said}</p>
-<ul><li><a href="{name}.html">Slides</a></li><li><a href="handout/{name}.html">Handout</a></li>
+<ul><li><a href="{name}.html">{say("Slides")}</a></li>
+<li><a href="handout/{name}.html">{say("Handout")}</a></li>
 <li><a href="{name}.pdf">PDF</a></li><li><a href="{name}.epub">EPUB</a></li></ul>
 </article>"""

@@ -23,7 +23,7 @@ from deckproof.project import Project
 
 _FRESH = 0.05  # seconds: clocks of file systems are that coarse
 _MOST = 20_000  # files, in a project that is looked at as a whole
-_TOOLS = ("pandoc", "xelatex", "xdvipdfmx", "fc-list")
+_TOOLS = ("pandoc", "xelatex", "xdvipdfmx", "fc-list", "pdftocairo")
 _PLACES = ("/var/cache/fontconfig", "/var/lib/texmf/ls-R")  # change when fonts and packages are installed
 
 Stamp = list[int]
@@ -33,9 +33,8 @@ where there is no file."""
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What is there of a deck, as it would be built now."""
+    """What is there of a deck or of several, as it would be built now."""
 
-    source: Path
     said: tuple[str, ...]  # lines that tell of it
 
 
@@ -68,48 +67,54 @@ class Inputs:
     def _is_deck(self, path: str) -> bool:
         return os.path.dirname(path) == self.project.slides.name and path.endswith(".md")
 
-    def built(self, source: Path, suffix: str) -> Built | None:
-        """What is there of the deck in `source` in the file `build/<name><suffix>`, if it is up to date."""
+    def built(self, name: str, sources: Sequence[Path]) -> Built | None:
+        """What is there of the decks in `sources` in `build/<name>`, if it is up to date."""
         try:
-            record = json.loads(self._record(source, suffix).read_bytes())
-            if self._files is None or record["inputs"] != self._inputs(source):
+            record = json.loads(self._record(name).read_bytes())
+            if self._files is None or record["inputs"] != self._inputs(sources):
                 return None
             if any(os.environ.get(name) != value for name, value in record["environment"].items()):
                 return None
             if any(_stamp(path) != stamp for path, stamp in record["files"].items()):
                 return None
-            return Built(source, tuple(record["said"]))
+            return Built(tuple(record["said"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def remember(
         self,
-        source: Path,
-        suffix: str,
+        name: str,
+        sources: Sequence[Path],
         said: Sequence[str],
         outputs: Iterable[Path],
         read: Iterable[Path],
         environment: dict[str, str | None],
     ) -> None:
-        """Keep that `outputs` were built of the deck in `source`, of the project's files and of those that
-        were `read` elsewhere, with that `environment`; `said` is what to say of them the next time."""
-        inputs = self._inputs(source) if self._files is not None else None
+        """Keep that `build/<name>`, with its `outputs`, was built of the decks in `sources`, of the project's
+        files and of those that were `read` elsewhere, with that `environment`; `said` is what to say of it
+        the next time."""
+        inputs = self._inputs(sources) if self._files is not None else None
         elsewhere = {str(path): _stamp(str(path)) for path in (*map(Path, _PLACES), *read)}
-        own = _stamp(str(source))
-        latest = max([self._shared[1], *(max(stamp[1:3]) for stamp in (own, *elsewhere.values()) if stamp)])
+        own = [_stamp(str(source)) for source in sources]
+        latest = max([self._shared[1], *(max(stamp[1:3]) for stamp in (*own, *elsewhere.values()) if stamp)])
         if inputs is None or latest > (self.begun - _FRESH) * 1e9:
             return
         written = {str(path): _stamp(str(path)) for path in outputs}
         content = {"inputs": inputs, "environment": environment, "files": elsewhere | written, "said": said}
         with suppress(OSError):  # only costs time
-            write_atomically(self._record(source, suffix), json.dumps(content).encode())
+            write_atomically(self._record(name), json.dumps(content).encode())
 
-    def _inputs(self, source: Path) -> list[object]:
-        return [str(self.project.root), self._shared[0], _stamp(str(source)), _program()]
+    def _inputs(self, sources: Sequence[Path]) -> list[object]:
+        decks = [[str(source), _stamp(str(source))] for source in sources]
+        return [str(self.project.root), self._shared[0], decks, self._program]
 
-    def _record(self, source: Path, suffix: str) -> Path:
+    @cached_property
+    def _program(self) -> str:
+        return _program()
+
+    def _record(self, name: str) -> Path:
         where = sha256(os.fsencode(self.project.root)).hexdigest()[:8]  # projects may share a cache
-        return self.project.cache / "built" / f"{source.stem}{suffix}.{where}.json"
+        return self.project.cache / "built" / f"{name}.{where}.json"
 
 
 def _walk(directory: str, build: str, seen: set[tuple[int, int]]) -> Iterator[tuple[str, Stamp]]:

@@ -40,7 +40,7 @@ See [the code](#the-code), and [elsewhere](https://example.com).
 [^1]: A footnote about parsnips.
 
 ::: notes
-What the speaker says about rutabaga.
+What the speaker says about rutabaga, $r^2$ and $\\pi$.
 :::
 
 ## Steps
@@ -166,7 +166,8 @@ def test_a_slide_has_its_text_formula_footnote_and_public_notes(handout, page) -
     page.goto((handout / "talk" / "one.html").as_uri())
     first = page.locator("section#first")
     assert "A point with emphasis and a formula" in first.inner_text()
-    assert first.locator("math msup").count() == 2
+    assert first.locator("math msup").count() == 3
+    assert first.locator(".spoken math").count() == 2
     assert "A footnote about parsnips." in first.locator(".footnote").inner_text()
     assert "rutabaga" in first.locator(".spoken").inner_text()
     assert page.locator("section#a-picture .described").inner_text() == (
@@ -237,8 +238,8 @@ def test_a_module_has_its_source_marked_its_verdicts_and_a_download(handout, pag
     assert re.search(r"Run by Python 3\.\d+\.\d+", text)
     shown = page.locator(".lines.shown")
     assert [part.inner_text().splitlines()[0] for part in shown.all()] == [
-        "define on Its output (slide 5)",
-        "use on The code (slide 4)",
+        "define on Its output (Slide 5)",
+        "use on The code (Slide 4)",
     ]
     hidden = page.locator(".lines.hidden-lines").all_inner_texts()
     assert 'print(greet("hidden"))' in "".join(hidden)
@@ -455,6 +456,7 @@ def test_a_warning_of_sphinx_stops_the_handout(a_project, monkeypatch) -> None:
             build.About("T", "en", ""),
             root / "work",
             Project(root),
+            (),
         )
     assert [(one.file, one.line, one.code) for one in raised.value.problems] == [
         ("slides/talk.md", 7, "sphinx")

@@ -11,6 +11,7 @@ _SET = (
     r"[^\n]*(?:\n(?!\s*\\begin)[^\n]*)*?\n?"
 )
 AT = r"\deckproofat"
+_ALT = re.compile(r"%\s*alt:\s*(.*)")
 _AT = r"\\deckproofat\{\d+\}\{"
 _SCALED = r"\\(?:resizebox\*?\s*\{[^{}]*\}\s*\{[^{}]*\}|scalebox\s*\{[^{}]*\}|adjustbox\s*\{[^{}]*\})\s*\{"
 _BLANK = r"(?:%[^\n]*\n|\s)*"
@@ -37,6 +38,12 @@ _COUNTED_BY_TEX = re.compile(r"\\[A-Za-z]+\s*<[^<>\n]*\\[A-Za-z]+[^<>\n]*>")
 def is_drawing(latex: str) -> bool:
     """Is `latex` a drawing, and nothing else? One that is placed on the page is none: it has no size."""
     return _DRAWING.fullmatch(latex) is not None and not _ON_PAGE.search(latex)
+
+
+def description(latex: str) -> str:
+    """What the drawing `latex` shows, as a comment in it says: `% alt: Two circles`."""
+    match = _ALT.search(latex)
+    return match[1].strip() if match else ""
 
 
 def is_overlaid(latex: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deckproof.deck import overlay as overlays
-from deckproof.deck.drawing import at_step, is_drawing, is_overlaid
+from deckproof.deck.drawing import AT, at_step, is_drawing, is_overlaid
 from deckproof.deck.marks import Node
 from deckproof.deck.overlay import ALWAYS, Overlay
 from deckproof.deck.walk import walk
@@ -80,6 +80,8 @@ def at_last_step(blocks: list[Node], count: int) -> list[Node]:
                 return []
             return {"t": key, "c": left if key == "BulletList" else [value[0], left]}
         if key in ("RawBlock", "RawInline") and is_drawing(value[1]) and is_overlaid(value[1]):
+            if value[1].startswith(AT):  # `walk` comes to what is given here again
+                return None
             return {"t": key, "c": [value[0], at_step(value[1], count)]}
         found = on({"t": key, "c": value})
         if found is None:

@@ -5,14 +5,16 @@ import logging
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from deckproof.handout.extension import SUFFIX
+from deckproof.handout.library import inventory
 from deckproof.handout.pages import Page
+from deckproof.handout.phrases import OF_SCRIPTS, sayer
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 
@@ -32,8 +34,9 @@ class About:
     authors: str
 
 
-def build(pages: Sequence[Page], about: About, work: Path, project: Project) -> Path:
-    """Build a site of `pages` below the directory `work`; where it is.
+def build(pages: Sequence[Page], about: About, work: Path, project: Project, imported: Iterable[str]) -> Path:
+    """Build a site of `pages` below the directory `work`; where it is. Names of the modules that code
+    on them has `imported` become links, if they are Python's own.
 
     Raises `Problems` for what Sphinx warns of, `MissingTool` where there is no theme.
     """
@@ -47,7 +50,9 @@ def build(pages: Sequence[Page], about: About, work: Path, project: Project) -> 
         path = source / f"{page.name}{SUFFIX}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    settings = _settings(pages, about)
+    known = work / "python.inv"
+    known.write_bytes(inventory(imported))
+    settings = _settings(pages, about, known)
     said = io.StringIO()
     try:
         with patch_docutils(), docutils_namespace():
@@ -74,7 +79,8 @@ def build(pages: Sequence[Page], about: About, work: Path, project: Project) -> 
     return out
 
 
-def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
+def _settings(pages: Sequence[Page], about: About, known: Path) -> dict[str, Any]:
+    words = "|".join(map(sayer(about.language), OF_SCRIPTS))
     return {
         "extensions": ["sphinx.ext.intersphinx", "sphinx_codeautolink", "deckproof.handout.extension"],
         "deckproof_pages": {page.name: page.content for page in pages},
@@ -90,7 +96,7 @@ def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
         },
         "html_static_path": [str(HERE / "static")],
         "html_css_files": ["handout.css"],
-        "html_js_files": [("handout.js", {"defer": "defer"})],
+        "html_js_files": [("handout.js", {"defer": "defer", "data-words": words})],
         "html_copy_source": False,
         "html_show_sourcelink": False,
         "html_show_sphinx": False,
@@ -99,8 +105,7 @@ def _settings(pages: Sequence[Page], about: About) -> dict[str, Any]:
         "html_codeblock_linenos_style": "inline",
         "html_domain_indices": False,
         "smartquotes": False,
-        # The inventory is that of Python 3.11's documentation, so that none is fetched while building.
-        "intersphinx_mapping": {"python": (_DOCS, str(HERE / "python.inv"))},
+        "intersphinx_mapping": {"python": (_DOCS, str(known))},  # so that none is fetched while building
         # The functions that codeautolink is given cannot be kept; and that it cannot make a link of some name
         # is nothing that a slide could do anything about.
         "suppress_warnings": ["config.cache", "codeautolink.match_block", "codeautolink.match_name"],

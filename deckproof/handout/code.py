@@ -15,6 +15,7 @@ from deckproof.deck.model import Code
 from deckproof.handout.listing import unstated
 from deckproof.handout.names import Definition, Use, imports, uses
 from deckproof.handout.nodes import Nodes, link, quoted
+from deckproof.handout.phrases import Say
 from deckproof.highlight import known
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
@@ -61,7 +62,7 @@ def address(definition: Definition, page: str) -> str:
     return quoted(f"{'../' * page.count('/')}{page_of(definition.module)}.html{line}")
 
 
-def shown_code(code: Code, snippets: Snippets, page: str) -> Nodes:
+def shown_code(code: Code, snippets: Snippets, page: str, say: Say) -> Nodes:
     """The block of `code` on `page`; below it where it is from, and what it prints, if it does not say so."""
     if not code.snippet:
         return [block(code.text, code.language, first=code.first_line)]
@@ -80,11 +81,11 @@ def shown_code(code: Code, snippets: Snippets, page: str) -> Nodes:
     target = f"{'../' * page.count('/')}{page_of(code.module)}.html#{anchor(name)}"
     below += link(code.snippet, target, is_code=True)
     if code.not_run:
-        below += nodes.inline("", "not run", classes=["not-run"])
+        below += nodes.inline("", say("not run"), classes=["not-run"])
     found.append(below)
     printed = unstated(module, name, snippets.recordings[code.module]) if is_plain else ""
     if printed:
-        found.append(nodes.paragraph("", "When the module runs, this prints:", classes=["prints"]))
+        found.append(nodes.paragraph("", say("When the module runs, this prints:"), classes=["prints"]))
         found.append(block(printed, "text"))
     return found
 

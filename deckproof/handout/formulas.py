@@ -7,9 +7,9 @@ from typing import Any
 
 from pandocfilters import walk
 
-from deckproof.deck.model import Deck
 from deckproof.deck.pandoc import from_ast
 from deckproof.files import cached, digest
+from deckproof.handout.talk import Talk
 from deckproof.reveal.formulas import even
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -20,15 +20,17 @@ def key(value: Any) -> str:
     return json.dumps(value)
 
 
-def formulas(deck: Deck, cache: Path) -> dict[str, str]:
-    """The MathML of each formula of `deck`, by its `key`. One pandoc writes them all."""
+def formulas(talk: Talk, cache: Path) -> dict[str, str]:
+    """The MathML of each formula of `talk`, by its `key`. One pandoc writes them all."""
+    deck = talk.deck
     found: dict[str, Any] = {}
 
     def collect(kind: str, value: Any, _format: str, _meta: Any) -> None:
         if kind == "Math":
             found.setdefault(key(value), value)
 
-    walk(deck.ast["blocks"], collect, "", {})
+    for blocks in (deck.ast["blocks"], *talk.spoken.values()):
+        walk(blocks, collect, "", {})
     if not found:
         return {}
     blocks = [{"t": "Para", "c": [{"t": "Math", "c": value}]} for value in found.values()]

@@ -16,6 +16,7 @@ from deckproof.handout.names import definitions, imports
 from deckproof.handout.nodes import Nodes, index, link
 from deckproof.handout.pages import Page, section, slide_title, title_of, toctree, up
 from deckproof.handout.pages import links as line_of_links
+from deckproof.handout.phrases import Say, sayer
 from deckproof.handout.talk import Talk
 from deckproof.snippets.module import Module
 
@@ -39,7 +40,8 @@ def shows(talks: Sequence[Talk]) -> dict[str, dict[str, list[Shown]]]:
             for slide in part.slides:
                 own = talk.deck.slides[slide.place]
                 where = f"{title_of(talk.deck)}, " if len(talks) > 1 else ""
-                title = f"{slide_title(talk.deck, slide)} ({where}slide {own.number})"
+                number = sayer(talk.deck.language)("Slide {}").format(own.number)
+                title = f"{slide_title(talk.deck, slide)} ({where}{number})"
                 here = Shown(title, f"{talk.deck.name}/{part.name}.html#{slide.anchor}")
                 for code in (talk.deck.codes[place] for place in own.codes):
                     if code.snippet:
@@ -49,24 +51,25 @@ def shows(talks: Sequence[Talk]) -> dict[str, dict[str, list[Shown]]]:
     return found
 
 
-def of_modules(snippets: Snippets, talks: Sequence[Talk], runtime: str) -> list[Page]:
+def of_modules(snippets: Snippets, talks: Sequence[Talk], runtime: str, say: Say) -> list[Page]:
     """The list of modules, and a page for each. `runtime` is the Python that ran them."""
     shown = shows(talks)
     keys = [*snippets.modules, *snippets.support]
     content: Nodes = [
         nodes.paragraph(
-            "", "The code on the slides is pulled from these modules, which were run to build them."
+            "",
+            say("The code on the slides is pulled from these modules, which were run to build them."),
         ),
-        *(_entry(snippets.modules[key], key, shown.get(key, {})) for key in snippets.modules),
+        *(_entry(snippets.modules[key], key, shown.get(key, {}), say) for key in snippets.modules),
     ]
     if snippets.support:
         others = [(f"{key}.py", f"{page_of(key)}.html") for key in snippets.support]
-        content.append(nodes.paragraph("", "They import support code:", classes=["support"]))
+        content.append(nodes.paragraph("", say("They import support code:"), classes=["support"]))
         content.append(line_of_links(*others))
     content.append(toctree(*map(page_of, keys), hidden=True))
-    pages = [Page(LIST, [section("Snippets", LIST, *content)])]
-    pages += [_module(key, snippets, shown.get(key, {}), runtime) for key in snippets.modules]
-    return pages + [_support(key, snippets) for key in snippets.support]
+    pages = [Page(LIST, [section(say("Snippets"), LIST, *content)])]
+    pages += [_module(key, snippets, shown.get(key, {}), runtime, say) for key in snippets.modules]
+    return pages + [_support(key, snippets, say) for key in snippets.support]
 
 
 def downloads(snippets: Snippets, directory: Path) -> dict[str, bytes]:
@@ -76,7 +79,7 @@ def downloads(snippets: Snippets, directory: Path) -> dict[str, bytes]:
     return {f"{LIST}/{path.relative_to(directory).as_posix()}": path.read_bytes() for path in paths}
 
 
-def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]]) -> nodes.Node:
+def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]], say: Say) -> nodes.Node:
     target = f"{page_of(key)}.html"
     head = nodes.term("", "", link(module.path.name, target))
     body = nodes.definition("")
@@ -89,7 +92,7 @@ def _entry(module: Module, key: str, shown: Mapping[str, Sequence[Shown]]) -> no
         line += nodes.Text(": ")
         line += _slides(slides, "")
         listed += nodes.list_item("", line)
-    body += [listed] if shown else [nodes.paragraph("", "No slide shows it.")]
+    body += [listed] if shown else [nodes.paragraph("", say("No slide shows it."))]
     return nodes.definition_list("", nodes.definition_list_item("", head, body))
 
 
@@ -101,41 +104,42 @@ def _slides(slides: Sequence[Shown], root: str) -> Nodes:
     return found
 
 
-def _module(key: str, snippets: Snippets, shown: Mapping[str, Sequence[Shown]], runtime: str) -> Page:
+def _module(
+    key: str, snippets: Snippets, shown: Mapping[str, Sequence[Shown]], runtime: str, say: Say
+) -> Page:
     module, page = snippets.modules[key], page_of(key)
     stated = statements(module, snippets.recordings[key])
     by = runtime if module.language.is_python else module.language.name
-    held = f"{len(stated)} stated output{'s' if len(stated) != 1 else ''} hold" + (
-        "s" if len(stated) == 1 else ""
-    )
+    held = say("stated outputs that hold: {}").format(len(stated))
     facts = line_of_links(
-        (f"Run by {by}" if not module.idle else "Not run", ""),
+        (say("Run by {}").format(by) if not module.idle else say("Not run"), ""),
         *([(held, "#verdicts")] if stated else []),
     )
-    facts += _download(module.path.name)
+    facts += _download(module.path.name, say)
     entries = [(module.path.name, f"module-{key}"), *((f"{key}:{name}", anchor(name)) for name in shown)]
     content: Nodes = [index(entries), *_prose(docstring(module)), facts]
     for part in segments(module, list(shown)):
-        content += _segment(part, module, key, snippets, shown, page)
+        content += _segment(part, module, key, snippets, shown, page, say)
     if stated:
-        content.append(section("Verdicts", "verdicts", _verdicts(stated, by)))
+        content.append(section(say("Verdicts"), "verdicts", _verdicts(stated, by, say)))
     return Page(page, [section(module.path.name, f"module-{key}", *content, _defined(key, snippets))])
 
 
-def _support(key: str, snippets: Snippets) -> Page:
+def _support(key: str, snippets: Snippets, say: Say) -> Page:
     lines, page = snippets.support[key], page_of(key)
     name = f"{key.rpartition('.')[2]}.py"
     text = "\n".join(lines).rstrip("\n")
     linked = links(snippets.uses[key], range(1, len(lines) + 1), 0, page)
-    facts = line_of_links(("Support code, which other modules import", ""))
-    facts += _download(name)
+    facts = line_of_links((say("Support code, which other modules import"), ""))
+    facts += _download(name, say)
     source = block(text, "python", first=1, linked=linked, anchors=True)
     content = [index([(name, f"module-{key}")]), facts, source, _defined(key, snippets)]
     return Page(page, [section(name, f"module-{key}", *content)])
 
 
-def _download(name: str) -> nodes.Node:
-    return nodes.raw("", f' · <a href="{quote(name)}" download>Download {escape(name)}</a>', format="html")
+def _download(name: str, say: Say) -> nodes.Node:
+    words = escape(say("Download {}").format(name))
+    return nodes.raw("", f' · <a href="{quote(name)}" download>{words}</a>', format="html")
 
 
 def _prose(text: str) -> Nodes:
@@ -162,12 +166,13 @@ def _segment(
     snippets: Snippets,
     shown: Mapping[str, Sequence[Shown]],
     page: str,
+    say: Say,
 ) -> Nodes:
     """Lines of a module; of those that slides show, which slides."""
     linked = {}
     found = nodes.container("", classes=["lines", "shown" if part.shown else "hidden-lines"])
     for name in part.begins:
-        head = nodes.paragraph("", "", nodes.literal("", name), nodes.Text(" on "), ids=[anchor(name)])
+        head = nodes.paragraph("", "", nodes.literal("", name), nodes.Text(say(" on ")), ids=[anchor(name)])
         head["classes"] = ["shown-on"]
         head += _slides(shown[name], up(page))
         found += head
@@ -183,11 +188,11 @@ def _segment(
     return [found]
 
 
-def _verdicts(stated: Sequence[Statement], by: str) -> nodes.table:
+def _verdicts(stated: Sequence[Statement], by: str, say: Say) -> nodes.table:
     found = nodes.table("", classes=["verdicts"])
     group = nodes.tgroup("", cols=3)
     group += [nodes.colspec("", colwidth=width) for width in (1, 4, 4)]
-    heads = ("Line", "Stated", f"Printed by {by}")
+    heads = (say("Line"), say("Stated"), say("Printed by {}").format(by))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads)))
     body = nodes.tbody("")
     for one in stated:

@@ -7,10 +7,11 @@ of sphinx-codeautolink: `parsable` says what of a block it gets to see.
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deckproof.handout.library import UNWANTED
 from deckproof.snippets.parse import tree_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -222,6 +223,23 @@ def imports(lines: Sequence[str], file: str, before: int) -> str:
     return "\n".join(found)
 
 
+def imported(sources: Iterable[str]) -> set[str]:
+    """The modules that the `sources` import, those that are no Python left out; `from a import b` may mean a
+    module `a.b`, too."""
+    found: set[str] = set()
+    for source in sources:
+        try:
+            nodes = ast.walk(ast.parse(source))
+        except (SyntaxError, ValueError):
+            continue
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
 def parsable(source: str) -> tuple[str, str]:
     """The `source` of a block, and what of it sphinx-codeautolink is to look at: nothing where it is no
     Python by itself, and no imports but the standard library's, since it would import the others."""
@@ -255,4 +273,4 @@ def _is_standard(node: ast.Import | ast.ImportFrom) -> bool:
         names = [node.module or ""] if not node.level else [""]
     else:
         names = [alias.name for alias in node.names]
-    return all(name.partition(".")[0] in sys.stdlib_module_names - {"antigravity", "this"} for name in names)
+    return all(name.partition(".")[0] in sys.stdlib_module_names - UNWANTED for name in names)

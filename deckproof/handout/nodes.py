@@ -12,20 +12,29 @@ from pandocfilters import stringify
 from sphinx import addnodes
 
 from deckproof.deck import steps
-from deckproof.deck.latex import is_drawing
-from deckproof.deck.marks import BLOCK, SIZE, SPACE
+from deckproof.deck.drawing import description, is_drawing
+from deckproof.deck.marks import BLOCK, CAPTION, FONT, LABEL, QED, SPACE
 from deckproof.deck.words import SOFT_HYPHEN
 from deckproof.handout.formulas import key as formula_key
+from deckproof.handout.phrases import Say
 
 Block = dict[str, Any]
 Nodes = list[nodes.Node]
 
-_ALT = re.compile(r"%\s*alt:\s*(.*)")
 _MARKS = {
     "Decimal": "arabic", "LowerAlpha": "loweralpha", "UpperAlpha": "upperalpha", "LowerRoman": "lowerroman",
     "UpperRoman": "upperroman",
 }  # fmt: skip
-_LOOKS = {"strong": nodes.strong, "alert": nodes.strong, "emph": nodes.emphasis}
+LOOKS = {
+    "strong": "strong",
+    "alert": "strong",
+    "emph": "emph",
+    "strike": "struck",
+    "caps": "small-caps",
+    "mono": "mono",
+}
+"""The classes for looks and fonts. Colours and sizes are those of the page, on light and on dark."""
+_ELEMENTS = {"strong": nodes.strong, "emph": nodes.emphasis}
 _WRAPPED = {
     "Emph": nodes.emphasis,
     "Strong": nodes.strong,
@@ -45,6 +54,7 @@ class Translator:
     code: Callable[[int], Nodes]  # the nodes for a block of code, by its place in Deck.codes
     picture: Callable[[int], str]  # the description of a picture, by its place in Deck.pictures
     formulas: Mapping[str, str]  # MathML by `formula_key`
+    say: Say
     address: Callable[[str], str | None]  # of what a link in the deck points to; None where it is nothing
     footnotes: Nodes = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
@@ -71,8 +81,10 @@ class Translator:
                 return [nodes.line_block("", *lines)]
             case "CodeBlock":
                 return self.code(int(dict(value[0][2])["deckproof-code"]))
+            case "RawBlock" if is_drawn(block):
+                return self._described(description(value[1]))
             case "RawBlock":
-                return self._raw(*value, block=True)
+                return self._raw(*value)
             case "BlockQuote":
                 return [nodes.block_quote("", *self.blocks(value))]
             case "BulletList":
@@ -94,36 +106,37 @@ class Translator:
     def _paragraph(self, inlines: list[Block]) -> Nodes:
         """A paragraph. Pictures are on the picture of the slide: here stands what they show."""
         found: Nodes = []
-        shown = [one for one in inlines if one["t"] == "Image"]
-        words = self.inlines([one for one in inlines if one["t"] != "Image"])
+        shown = [one for one in inlines if one["t"] == "Image" or is_drawn(one)]
+        words = self.inlines([one for one in inlines if one not in shown])
         if any(node.astext().strip() or not isinstance(node, nodes.Text) for node in words):
             found.append(nodes.paragraph("", "", *words))
-        for image in shown:
-            found += self._described(image["c"])
+        for one in shown:
+            if one["t"] == "Image":
+                _, words_of, (place, title) = one["c"]
+                alt = self.picture(int(place))
+                caption = stringify(words_of).replace(SOFT_HYPHEN, "")
+                if title.startswith("fig:") and caption and caption != alt:
+                    found.append(nodes.paragraph("", "", *self.inlines(words_of), classes=["caption"]))
+                found += self._described(alt)
+            else:
+                found += self._described(description(one["c"][1]))
         return found
 
-    def _described(self, image: Any) -> Nodes:
-        alt, caption = self.picture(int(image[2][0])), stringify(image[1]).replace(SOFT_HYPHEN, "")
-        found: Nodes = []
-        if image[2][1].startswith("fig:") and caption and caption != alt:
-            found.append(nodes.paragraph("", "", *self.inlines(image[1]), classes=["caption"]))
-        if alt:
-            label = nodes.inline("", "In the picture: ", classes=["label"])
-            found.append(nodes.paragraph("", "", label, nodes.Text(alt), classes=["described"]))
-        return found
+    def _described(self, alt: str) -> Nodes:
+        if not alt:
+            return []
+        label = nodes.inline("", self.say("In the picture: "), classes=["label"])
+        return [nodes.paragraph("", "", label, nodes.Text(alt), classes=["described"])]
 
-    def _raw(self, form: str, text: str, *, block: bool) -> Nodes:
-        """Raw HTML as it is; of drawings in LaTeX what they show. Other LaTeX the HTML deck refuses."""
-        if form in ("html", "html4", "html5"):
-            return [nodes.raw("", text, format="html")]
-        if form in ("tex", "latex") and is_drawing(text) and (alt := _ALT.search(text)):
-            words = nodes.inline("", alt[1].strip(), classes=["described"])
-            return [nodes.paragraph("", "", words)] if block else [words]
-        return []
+    def _raw(self, form: str, text: str) -> Nodes:
+        """Raw HTML as it is. All LaTeX that is left is drawings, which paragraphs and blocks describe."""
+        return [nodes.raw("", text, format="html")] if form in ("html", "html4", "html5") else []
 
     def _item(self, item: list[Block]) -> nodes.list_item:
         _, content = steps.item_steps(item)
-        return nodes.list_item("", *self.blocks(content))
+        return nodes.list_item(
+            "", *self.blocks(content), classes=["labelled"] if is_labelled(content) else []
+        )
 
     def _numbered(self, attributes: Any, items: list[list[Block]]) -> nodes.enumerated_list:
         start, style, delimiter = attributes
@@ -147,9 +160,16 @@ class Translator:
         return anchor
 
     def _div(self, attributes: Any, blocks: list[Block]) -> Nodes:
-        _, classes, _ = attributes
+        _, classes, pairs = attributes
+        given: dict[str, str] = dict(pairs)
         if "notes" in classes or SPACE in classes:
             return []
+        if CAPTION in classes:
+            return [nodes.container("", *self.blocks(blocks), classes=["caption"])]
+        if FONT in classes or steps.ON in classes:
+            look = LOOKS.get(given.get("font", given.get("how", "")), "")
+            inside = self.blocks(blocks)
+            return [nodes.container("", *inside, classes=[look])] if look else inside
         if BLOCK in classes:
             title, *rest = blocks
             head = [nodes.rubric("", "", *self.inlines(title["c"]))] if title["c"] else []
@@ -191,7 +211,7 @@ class Translator:
             case "Math":
                 return [nodes.raw("", self.formulas[formula_key(value)], format="html")]
             case "RawInline":
-                return self._raw(*value, block=False)
+                return self._raw(*value)
             case "Link":
                 return self._link(value)
             case "Image":
@@ -222,16 +242,20 @@ class Translator:
     def _span(self, attributes: Any, inlines: list[Block]) -> Nodes:
         _, classes, pairs = attributes
         if SPACE in classes:
-            return []
-        given = dict(pairs)
+            return [nodes.Text(" ")]
+        if QED in classes:
+            return [nodes.inline("", " ∎", classes=["qed"])]
+        given: dict[str, str] = dict(pairs)
+        if LABEL in classes:
+            return [nodes.inline("", "", *self.inlines(inlines), classes=["item-label"])]
         if "term" in classes:
             return [nodes.inline("", "", *self.inlines(inlines), ids=[self._term(stringify(inlines))])]
-        if steps.ON in classes and given["how"] in _LOOKS:
-            return [_LOOKS[given["how"]]("", "", *self.inlines(inlines))]
-        if SIZE in classes or not classes:
-            return self.inlines(inlines)
-        kept = [name for name in classes if re.fullmatch(r"[a-z][a-z-]*", name)]
-        return [nodes.inline("", "", *self.inlines(inlines), classes=kept)]
+        inside = self.inlines(inlines)
+        look = LOOKS.get("alert" if "alert" in classes else given.get("font", given.get("how", "")), "")
+        if look in _ELEMENTS:
+            return [_ELEMENTS[look]("", "", *inside)]
+        kept = [look] if look else own_classes(classes)
+        return [nodes.inline("", "", *inside, classes=kept)] if kept else inside
 
     def _table(self, _: Any, caption: Any, columns: Any, head: Any, bodies: Any, foot: Any) -> nodes.table:
         found = nodes.table("", classes=["docutils"])
@@ -261,6 +285,31 @@ class Translator:
                 entry["morerows"] = down - 1
             found += entry
         return found
+
+
+def own_classes(classes: list[str]) -> list[str]:
+    """Those of `classes` that the author gave."""
+    if any(name.startswith("deckproof-") for name in classes):
+        return []
+    return [name for name in classes if re.fullmatch(r"[a-z][a-z-]*", name)]
+
+
+def is_labelled(item: list[Block]) -> bool:
+    """Does the `item` of a list have a mark of its own, in place of a bullet or number?"""
+    first: Block = item[0] if item else {"t": ""}
+    inlines: list[Block] = first["c"] if first["t"] in ("Plain", "Para") else []
+    while inlines and inlines[0]["t"] == "Span" and LABEL not in inlines[0]["c"][0][1]:
+        inlines = inlines[0]["c"][1]
+    return bool(inlines) and inlines[0]["t"] == "Span"
+
+
+def is_drawn(node: Block) -> bool:
+    """Is `node` a drawing in LaTeX?"""
+    return (
+        node["t"] in ("RawBlock", "RawInline")
+        and node["c"][0] in ("tex", "latex")
+        and is_drawing(node["c"][1])
+    )
 
 
 def _text(inline: Block) -> str | None:

@@ -9,12 +9,12 @@ from docutils import nodes
 from pandocfilters import walk
 from sphinx import addnodes
 
-from deckproof.deck import notes
 from deckproof.deck.model import Deck
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.source import Source
 from deckproof.handout.code import Snippets, shown_code
 from deckproof.handout.nodes import Block, Nodes, Translator, index, link, quoted
+from deckproof.handout.phrases import sayer
 from deckproof.handout.talk import Section, Slide, Talk
 from deckproof.problem import Problem
 
@@ -53,6 +53,11 @@ def cover_name(deck: Deck) -> str:
     return f"{SLIDES}/{deck.name}/_title.svg"
 
 
+def cover_alt(deck: Deck) -> str:
+    """What the picture of the title page of `deck` shows."""
+    return sayer(deck.language)("The title slide: {}").format(title_of(deck))
+
+
 def title_of(deck: Deck) -> str:
     """What the handout calls `deck`."""
     return deck.title or deck.name
@@ -61,7 +66,8 @@ def title_of(deck: Deck) -> str:
 def slide_title(deck: Deck, slide: Slide) -> str:
     """What the handout calls `slide`."""
     own = deck.slides[slide.place]
-    return own.title or (f"Slide {own.number}" if own.number else "Untitled")
+    say = sayer(deck.language)
+    return own.title or (say("Slide {}").format(own.number) if own.number else say("Untitled"))
 
 
 def section(title: Nodes | str, anchor: str, *content: nodes.Node) -> nodes.section:
@@ -112,16 +118,15 @@ def turned(deck: Deck, content: Nodes) -> Nodes:
 
 def _cover_page(talk: Talk) -> Page:
     deck = talk.deck
-    minutes = f"{round(deck.duration / 60)} minutes" if deck.duration else ""
+    say = sayer(deck.language)
+    minutes = say("{} minutes").format(round(deck.duration / 60)) if deck.duration else ""
     said = " · ".join(filter(None, [", ".join(deck.authors), deck.date, minutes]))
     root = "../"
     content: Nodes = [index([(word, deck.name) for word in deck.keywords])] if deck.keywords else []
     content += [nodes.paragraph("", said, classes=["where"])] if said else []
     if talk.cover:
-        content.append(
-            picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page, lazy=False)
-        )
-    made = [("Slides", f"{root}{deck.name}.html"), ("PDF", f"{root}{deck.name}.pdf")]
+        content.append(picture(cover_name(deck), cover_alt(deck), deck.theme.page, lazy=False))
+    made = [(say("Slides"), f"{root}{deck.name}.html"), ("PDF", f"{root}{deck.name}.pdf")]
     content.append(links(*made, ("EPUB", f"{root}{deck.name}.epub"), kind="made"))
     names = (f"{deck.name}/{part.name}" for part in talk.sections)
     content.append(toctree(*names, depth=2))
@@ -134,8 +139,8 @@ class _Maker:
     def __init__(self, talk: Talk, snippets: Snippets, formulas: Mapping[str, str]) -> None:
         self.talk, self.deck, self.snippets, self.formulas = talk, talk.deck, snippets, formulas
         self.parts = split(self.deck.ast["blocks"], self.deck.slide_level)
-        self.spoken = notes.notes(self.deck) if talk.notes_are_public else {}
         self.source = Source(self.deck)
+        self.say = sayer(self.deck.language)
         self.problems: list[Problem] = []
         self.addresses = {
             name: quoted(f"{part.name}.html#{slide.anchor}")
@@ -170,18 +175,18 @@ class _Maker:
         heading = make.inlines(head["c"][2]) if is_headed and own.title else slide_title(deck, slide)
         content = [] if is_headed or head["t"] == "HorizontalRule" else [head]
         body = make.blocks([*content, *rest])
-        spoken = make.blocks(self.spoken.get(slide.place, []))
+        spoken = make.blocks(self.talk.spoken.get(slide.place, []))
         entries = [(slide_title(deck, slide), slide.anchor)] if own.title else []
         found = section(heading, slide.anchor, index([*entries, *make.terms]))
         if own.number:
             found += self._where(slide)
             for number, _ in enumerate(slide.pictures):
-                alt = f"Slide {self._number(slide)}: {slide_title(deck, slide)}"
+                alt = f"{self._number(slide)}: {slide_title(deck, slide)}"
                 found += picture(up(page) + file_name(deck, slide, number), alt, deck.theme.page)
         found += [*body, *make.footnotes]
         if spoken:
             found += nodes.container(
-                "", nodes.rubric("", "What the speaker says"), *spoken, classes=["spoken"]
+                "", nodes.rubric("", self.say("What the speaker says")), *spoken, classes=["spoken"]
             )
         found.source, found.line = str(deck.source), own.line
         self._complain(slide, make.dead)
@@ -190,14 +195,15 @@ class _Maker:
     def _where(self, slide: Slide) -> nodes.paragraph:
         root, name = "../../", self.deck.name
         return links(
-            (f"Slide {self._number(slide)}", ""),
-            ("open in the slides", f"{root}{name}.html#{slide.address}"),
-            (f"page {slide.page} of the PDF", f"{root}{name}.pdf#page={slide.page}"),
+            (self._number(slide), ""),
+            (self.say("open in the slides"), f"{root}{name}.html#{slide.address}"),
+            (self.say("page {} of the PDF").format(slide.page), f"{root}{name}.pdf#page={slide.page}"),
         )
 
     def _number(self, slide: Slide) -> str:
         own = self.deck.slides[slide.place]
-        return f"A{own.number - self.deck.total}" if own.appendix else str(own.number)
+        number = f"A{own.number - self.deck.total}" if own.appendix else own.number
+        return self.say("Slide {}").format(number)
 
     def _translator(self, slide: Slide, page: str) -> Translator:
         deck = self.deck
@@ -205,9 +211,10 @@ class _Maker:
             file=str(deck.source),
             line=deck.slides[slide.place].line,
             anchor=slide.anchor,
-            code=lambda place: shown_code(deck.codes[place], self.snippets, page),
+            code=lambda place: shown_code(deck.codes[place], self.snippets, page, self.say),
             picture=lambda place: deck.pictures[place].alt,
             formulas=self.formulas,
+            say=self.say,
             address=self._address,
         )
 

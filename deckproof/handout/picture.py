@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pikepdf
 from deckproof.files import cached, digest
 from deckproof.pictures.convert import shorter
 from deckproof.problem import MissingTool
+from deckproof.processes import run
 
 _SUBSET = re.compile(r"^/[A-Z]{6}\+")
 _OF_THE_DOCUMENT = {
@@ -56,7 +56,10 @@ def _key(kind: str, document: pikepdf.Pdf, number: int) -> str:
 
 
 def _output(command: list[str]) -> bytes:
-    return subprocess.run(command, capture_output=True, check=True).stdout
+    done = run(command)
+    if done.returncode:
+        raise OSError(f"{' '.join(command)}: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return done.stdout
 
 
 def _program() -> str:

@@ -18,8 +18,20 @@ from deckproof.handout.code import Snippets
 from deckproof.handout.epub import epub
 from deckproof.handout.formulas import formulas
 from deckproof.handout.links import dead
+from deckproof.handout.names import imported as imported_by
 from deckproof.handout.nodes import Nodes, link
-from deckproof.handout.pages import Page, cover_name, file_name, of_talk, picture, section, title_of, toctree
+from deckproof.handout.pages import (
+    Page,
+    cover_alt,
+    cover_name,
+    file_name,
+    of_talk,
+    picture,
+    section,
+    title_of,
+    toctree,
+)
+from deckproof.handout.phrases import sayer
 from deckproof.handout.picture import png
 from deckproof.handout.talk import Talk, talk
 from deckproof.problem import Problem, Problems
@@ -61,7 +73,9 @@ def make(checked: Checked, project: Project) -> Made:
     scratching = tempfile.TemporaryDirectory(prefix=".handout-", dir=project.build)
     with scratching as scratch, ThreadPoolExecutor() as beside:
         binding = [beside.submit(_book, one, snippets, project) for one in talks]
-        site = build(pages, about, Path(scratch), project)
+        typed = [code.text for deck in decks for code in deck.codes if not code.snippet]
+        sources = ["\n".join(lines) for lines in snippets.sources.values()]
+        site = build(pages, about, Path(scratch), project, imported_by([*sources, *typed]))
         for name, content in {**_pictures(talks), **modules.downloads(snippets, project.snippets)}.items():
             write_atomically(site / name, content)
         for path, book in zip(books, binding, strict=True):
@@ -74,9 +88,10 @@ def make(checked: Checked, project: Project) -> Made:
 
 def _about(decks: Sequence[Deck]) -> About:
     languages = {deck.language for deck in decks}
+    language = languages.pop().partition("-")[0] if len(languages) == 1 else "en"
     return About(
-        title_of(decks[0]) if len(decks) == 1 else "Handout",
-        languages.pop().partition("-")[0] if len(languages) == 1 else "en",
+        title_of(decks[0]) if len(decks) == 1 else sayer(language)("Handout"),
+        language,
         ", ".join(dict.fromkeys(name for deck in decks for name in deck.authors)),
     )
 
@@ -86,12 +101,14 @@ def _pages(talks: Sequence[Talk], snippets: Snippets, about: About, cache: Path)
     pages = [_root(talks, bool(snippets.modules), about.title)]
     problems: list[Problem] = []
     for one in talks:
-        made, wrong = of_talk(one, snippets, formulas(one.deck, cache))
+        made, wrong = of_talk(one, snippets, formulas(one, cache))
         pages += made
         problems += wrong
     if problems:
         raise Problems(problems)
-    return pages + (modules.of_modules(snippets, talks, runtime()) if snippets.modules else [])
+    return pages + (
+        modules.of_modules(snippets, talks, runtime(), sayer(about.language)) if snippets.modules else []
+    )
 
 
 def _book(one: Talk, snippets: Snippets, project: Project) -> bytes:
@@ -100,7 +117,7 @@ def _book(one: Talk, snippets: Snippets, project: Project) -> bytes:
         width, height = one.deck.theme.page
         size = (COVER_WIDTH, round(COVER_WIDTH * height / width))
         cover = png(project.build / f"{one.deck.name}.pdf", 1, size, project.cache)
-    return epub(one, cover, snippets, runtime())
+    return epub(one, cover, snippets, runtime(), project.cache)
 
 
 def runtime() -> str:
@@ -130,7 +147,7 @@ def _root(talks: Sequence[Talk], has_snippets: bool, title: str) -> Page:
         content.append(nodes.rubric("", "", link(title_of(deck), target)))
         content += [nodes.paragraph("", said, classes=["where"])] if said else []
         if one.cover:
-            content.append(picture(cover_name(deck), f"The title slide: {title_of(deck)}", deck.theme.page))
+            content.append(picture(cover_name(deck), cover_alt(deck), deck.theme.page))
     others = [modules.LIST] if has_snippets else []
     content.append(toctree(*(one.deck.name for one in talks), *others, "genindex", depth=2))
     return Page("index", [section(title, "handout", *content)])

@@ -1,6 +1,6 @@
 """A deck as the handout shows it: where each slide is in the HTML and in the PDF, and its pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,9 +9,13 @@ import pikepdf
 from pandocfilters import stringify
 
 from deckproof.beamer.finish import slide_on
+from deckproof.deck.marks import Node
 from deckproof.deck.model import Deck
+from deckproof.deck.notes import notes
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.staged import handout
+from deckproof.deck.steps import at_last_step
+from deckproof.handout.phrases import sayer
 from deckproof.handout.picture import svg
 from deckproof.reveal.places import addresses
 
@@ -45,7 +49,7 @@ class Talk:
     deck: Deck
     sections: tuple[Section, ...]
     cover: Path | None  # SVG
-    notes_are_public: bool
+    spoken: Mapping[int, list[Node]]  # the notes of slides, if they are public: by their places
 
     @property
     def slides(self) -> tuple[Slide, ...]:
@@ -68,8 +72,10 @@ def talk(deck: Deck, pdf: Path, html: Path, cache: Path) -> Talk:
     ]
     cover = wanted.get(COVER)
     public = "notes" in deck.ast["meta"] and stringify(deck.ast["meta"]["notes"]).lower() == "public"
+    said = notes(deck) if public else {}
+    spoken = {place: at_last_step(blocks, deck.slides[place].steps) for place, blocks in said.items()}
     as_at_the_end = replace(handout(deck), name=deck.name)
-    return Talk(as_at_the_end, _sections(deck, slides), drawn[cover[-1]] if cover else None, public)
+    return Talk(as_at_the_end, _sections(deck, slides), drawn[cover[-1]] if cover else None, spoken)
 
 
 def _pages(pdf: Path) -> dict[int, list[int]]:
@@ -112,5 +118,11 @@ def _sections(deck: Deck, slides: Sequence[Slide]) -> tuple[Section, ...]:
         title = first.title if is_section else ""
         name = part[0].anchor if is_section else "slides"
         taken = {"index", *(section.name for section in sections)}
-        sections.append(Section(f"{name}-slides" if name in taken else name, title or "Slides", tuple(part)))
+        sections.append(
+            Section(
+                f"{name}-slides" if name in taken else name,
+                title or sayer(deck.language)("Slides"),
+                tuple(part),
+            )
+        )
     return tuple(sections)

@@ -1,6 +1,5 @@
 """Drawings in LaTeX, which TeX makes into pictures: TikZ and what builds on it."""
 
-import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -13,7 +12,7 @@ from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex
 from deckproof.beamer.body import TEMPLATE
 from deckproof.beamer.unicode import characters
-from deckproof.deck.drawing import is_overlaid, last_step
+from deckproof.deck.drawing import description, is_overlaid, last_step
 from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.deck.overlay import union
@@ -22,8 +21,6 @@ from deckproof.files import cached, digest
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.reveal import images, steps
 from deckproof.theme import Theme
-
-_ALT = re.compile(r"%\s*alt:\s*(.*)")
 
 
 def shown_in(blocks: list[dict[str, Any]]) -> bool:
@@ -38,7 +35,7 @@ def html(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> str:
 
     Raises `Problems` for what TeX cannot draw.
     """
-    alt = match[1].strip() if (match := _ALT.search(latex)) else "A drawing"
+    alt = description(latex) or "A drawing"
     last = min(last_step(latex), count) if is_overlaid(latex) else 1
     pictures = _svgs(latex, deck, last, theme, cache)
     stages: dict[str, list[int]] = {}

@@ -1,20 +1,22 @@
 // A slide's picture opens large, in a dialog: arrow keys go to the ones beside it, Esc closes.
 "use strict";
 
+const words = document.currentScript.dataset.words.split("|");
+
 (() => {
   const links = [...document.querySelectorAll("a.slide-picture")];
   if (!links.length || !window.HTMLDialogElement) return;
 
   const dialog = document.createElement("dialog");
   dialog.className = "large";
-  dialog.setAttribute("aria-label", "A slide, large");
+  dialog.setAttribute("aria-label", words[0]);
   dialog.innerHTML =
     '<img alt=""><div class="bar"><p aria-live="polite"></p>' +
-    '<button type="button" data-step="-1" aria-label="The slide before">‹</button>' +
-    '<button type="button" data-step="1" aria-label="The next slide">›</button>' +
-    '<button type="button" data-close aria-label="Close">×</button></div>';
+    '<button type="button" data-step="-1">‹</button><button type="button" data-step="1">›</button>' +
+    '<button type="button" data-close>×</button></div>';
+  dialog.querySelectorAll("button").forEach((one, place) => one.setAttribute("aria-label", words[place + 1]));
   document.body.append(dialog);
-  const [image, words] = [dialog.querySelector("img"), dialog.querySelector("p")];
+  const [image, below] = [dialog.querySelector("img"), dialog.querySelector("p")];
   let at = 0;
 
   const show = (place) => {
@@ -23,7 +25,7 @@
     image.src = links[at].href;
     image.alt = picture.alt;
     image.style.setProperty("--ratio", picture.width / picture.height || 16 / 9);
-    words.textContent = picture.alt;
+    below.textContent = picture.alt;
   };
 
   links.forEach((link, place) =>
@@ -47,8 +49,8 @@
 })();
 
 // Furo's two side bars are told apart by their places only.
-document.querySelector("aside.sidebar-drawer")?.setAttribute("aria-label", "All pages");
-document.querySelector("aside.toc-drawer")?.setAttribute("aria-label", "This page");
+document.querySelector("aside.sidebar-drawer")?.setAttribute("aria-label", words[4]);
+document.querySelector("aside.toc-drawer")?.setAttribute("aria-label", words[5]);
 
 // The page that shows what a search found has no heading.
 if (!document.querySelector("h1")) {
