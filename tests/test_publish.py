@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from deckproof import check, publish
-from deckproof.make import RENDERERS
+from deckproof import check, make, publish
 from deckproof.project import Project
+from deckproof.renderers import RENDERERS
 from tests.conftest import Sandbox
 
 FILES = {
@@ -76,17 +76,17 @@ def test_what_changed_is_made_again(project, change, left) -> None:
 def test_decks_are_read_and_checked_once(project, monkeypatch) -> None:
     sandbox = project(FILES)
     counted = []
-    for name in ("read", "prove"):
-        whole = getattr(check, name)
+    for module, name in ((check, "read"), (check, "check"), (make, "check")):
+        whole = getattr(module, name)
 
-        def counting(*given, name=name, whole=whole):
+        def counting(*given, name=name, whole=whole, **more):
             counted.append(name)
-            return whole(*given)
+            return whole(*given, **more)
 
-        monkeypatch.setattr(check, name, counting)
+        monkeypatch.setattr(module, name, counting)
     work = Project(sandbox.root)
     assert len(list(publish.handout(work, work.decks()))) == len(ALL)
-    assert sorted(counted) == ["prove", "read", "read"]
+    assert sorted(counted) == ["check", "read", "read"]
     assert set(RENDERERS) == {".pdf", ".html"}
 
 
