@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.handout.extension import SUFFIX
-from deckproof.handout.library import inventory
 from deckproof.handout.pages import Page
 from deckproof.handout.phrases import OF_SCRIPTS, sayer
+from deckproof.handout.standard import inventory
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 

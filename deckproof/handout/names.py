@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from deckproof.handout.library import UNWANTED
+from deckproof.handout.standard import UNWANTED
 from deckproof.snippets.parse import tree_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

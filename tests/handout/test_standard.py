@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from deckproof.handout.library import inventory
+from deckproof.handout.standard import inventory
 
 
 @cache
