@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deckproof.beamer import passes, units, xdv
@@ -316,6 +316,7 @@ def test_pages_put_together_and_taken_apart_are_the_same(pages: list[xdv.Leaf]) 
 
 
 @given(st.binary(max_size=60))
+@example(bytes([248]))
 def test_what_is_no_xdv_is_refused(data: bytes) -> None:
     for given_data in (data, PREAMBLE + data):
         with pytest.raises(xdv.Unreadable):

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import threading
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -71,6 +72,32 @@ def link(format: Path, directory: Path) -> str:
     except OSError:
         shutil.copyfile(format, there)
     return there.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What XeTeX left of one run over deck.tex."""
+
+    log: str
+    said: str  # on its output
+    records: str  # what measure.tex and units.tex write down
+    failed: bool
+
+
+def xelatex(format: Path, source: str, directory: Path, *options: str) -> Run:
+    """Run XeTeX with `format` over `source`, as deck.tex in `directory`, where nothing is left of the run
+    before that could be taken for what this one makes."""
+    (directory / "deck.tex").write_text(source, "utf-8")
+    for name in ("deck.pdf", "deck.xdv", "deck.fit"):
+        (directory / name).unlink(missing_ok=True)
+    command = ["xelatex", f"-fmt={link(format, directory)}", *options, "-no-shell-escape", "-halt-on-error"]
+    done = tex.run([*command, "-file-line-error", "-interaction=batchmode", "deck.tex"], directory)
+    log, records = (_text(directory / name) for name in ("deck.log", "deck.fit"))
+    return Run(log, done.stdout.decode("utf-8", "replace"), records, done.returncode != 0)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.exists() else ""
 
 
 def _prune(directory: Path) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from deckproof import files
 from deckproof.beamer.finish import Attachment
 from deckproof.beamer.fit import Size
 from deckproof.deck.model import Deck
@@ -21,9 +22,10 @@ _PLACE = re.compile(r'\["deckproof-code", "\d+"\]')
 
 
 def slide_keys(
-    deck: Deck, slides: Mapping[int, list[Any]], pictures: Sequence[bytes], common: str
+    deck: Deck, slides: Mapping[int, list[Any]], pictures: Sequence[str], common: str
 ) -> dict[int, str]:
-    """For each slide a hash of all that its size depends on; `common` is for what all slides do."""
+    """For each slide a hash of all that its size depends on; `pictures` are hashes of them, `common` is for
+    what all slides depend on."""
     whole = digest(common, json.dumps(deck.ast["meta"], sort_keys=True), str(deck.slide_level))
     shown = digest(*pictures)
     return {
@@ -38,9 +40,9 @@ def slide_keys(
 
 
 def pdf_key(
-    deck: Deck, latex: str, pictures: Sequence[bytes], attachments: Sequence[Attachment], common: str
+    deck: Deck, latex: str, pictures: Sequence[str], attachments: Sequence[Attachment], common: str
 ) -> str:
-    """A hash of all that the finished PDF depends on."""
+    """A hash of all that the finished PDF depends on; `pictures` are hashes of them."""
     about = [
         deck.title,
         *deck.authors,
@@ -48,8 +50,8 @@ def pdf_key(
         *deck.keywords,
         *(f"{s.level} {s.allow_overflow} {s.title}" for s in deck.slides),
     ]
-    files = [part for a in attachments for part in (a.name, a.content, a.description)]
-    return digest(common, latex, str(len(about)), *about, str(len(pictures)), *pictures, *files)
+    attached = [part for a in attachments for part in (a.name, a.content, a.description)]
+    return digest(common, latex, str(len(about)), *about, str(len(pictures)), *pictures, *attached)
 
 
 def common_key(format: Path, theme: Theme) -> str:
@@ -99,13 +101,5 @@ def sweep(directory: Path) -> None:
 
 @cache
 def program() -> str:
-    """A hash of this program."""
-    here = Path(__file__).parent
-    beside = [
-        here / "template.latex",
-        here.parent / "highlight.py",
-        here.parent / "fonts.py",
-        here.parent / "scripts.py",
-    ]
-    sources = [*sorted(here.glob("*.py")), *beside]
-    return digest(*(path.read_bytes() for path in sources))
+    """A hash of this program, with the template that pandoc fills in."""
+    return digest(files.program(), Path(__file__).with_name("template.latex").read_bytes())

@@ -43,6 +43,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     source = Source(spoken)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
+    shown = [digest(content) for content in drawn]
     format = formats.prepare(theme, cache / "beamer")
     common = kept.common_key(format, theme)
     key = digest(
@@ -51,7 +52,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
         *(part for code in spoken.codes for part in map(str, astuple(code))),
         *(
             part
-            for picture, content in zip(deck.pictures, drawn, strict=True)
+            for picture, content in zip(deck.pictures, shown, strict=True)
             for part in (picture.alt, content)
         ),
     )
@@ -69,7 +70,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
         work = Path(scratch)
         for name, content in zip(names, drawn, strict=True):
             (work / name).write_bytes(content)
-        memory = Memory(directory / f"{deck.name}.units", common, drawn)
+        memory = Memory(directory / f"{deck.name}.units", common, shown)
         done = typeset(spoken, theme, format, latex, {}, {}, work, memory)
         if found := problems(done, spoken, theme, source):
             raise Problems(_of_notes(found))

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckproof.beamer import fit, kept_units, tex
+from deckproof.beamer import fit, kept_units
 from deckproof.beamer.fit import Size
-from deckproof.beamer.format import link
+from deckproof.beamer.format import xelatex
 from deckproof.beamer.measure import Page, measured
 from deckproof.beamer.pieces import Pieces, Refused, Undividable, log, records
 from deckproof.beamer.units import divided
@@ -43,7 +43,7 @@ class Memory:
 
     path: Path
     common: str  # a hash of what all of them depend on
-    pictures: Sequence[bytes]  # their contents
+    pictures: Sequence[str]  # hashes of them
 
 
 def typeset(
@@ -63,38 +63,44 @@ def typeset(
     sizes gives the same as one that starts from nothing.
     """
     refers = theme.beamer is not None or _REFERS.search(body) is not None
+    job = _Job(deck, theme, format, body, work, refers)
     document = None if refers else divided(_begin(deck) + body)
     if document is None:
-        return _settled(deck, theme, format, body, guesses, known, work, refers, None)
+        return _settled(job, guesses, known, None)
     kept = kept_units.load(memory.path)
     pieces = Pieces(document, memory.common, memory.pictures, format, work, kept)
-    done = _settled(deck, theme, format, body, guesses, known, work, refers, pieces)
+    done = _settled(job, guesses, known, pieces)
     kept_units.save(memory.path, kept)
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is the same for all passes over a deck."""
+
+    deck: Deck
+    theme: Theme
+    format: Path
+    body: str
+    work: Path
+    refers: bool  # do pages depend on others, through files that TeX writes?
+
+
 def _settled(
-    deck: Deck,
-    theme: Theme,
-    format: Path,
-    body: str,
-    guesses: Mapping[int, Size],
-    known: Mapping[int, Size],
-    work: Path,
-    refers: bool,
-    pieces: Pieces | None,
+    job: _Job, guesses: Mapping[int, Size], known: Mapping[int, Size], pieces: Pieces | None
 ) -> Typeset:
     """What the last of as many passes makes as are needed."""
+    deck, theme = job.deck, job.theme
     sizes = {**guesses, **known}
     settled = set(known)
     before: dict[str, bytes] = {}
-    passes = PASSES + PASSES * refers
+    passes = PASSES + PASSES * job.refers
     for attempt in range(passes):
-        done, pieces = _one(deck, theme, format, body, sizes, work, refers, pieces)
+        done, pieces = _one(job, sizes, pieces)
         if done.failed:
             return done
         after = {
-            path.name: path.read_bytes() for path in sorted(work.glob("deck.*")) if path.suffix in _FILES
+            path.name: path.read_bytes() for path in sorted(job.work.glob("deck.*")) if path.suffix in _FILES
         }
         wrong, before = after != before, after
         for place, pages in fit.by_slide(done.pages).items():
@@ -117,32 +123,23 @@ def _begin(deck: Deck) -> str:
     return rf"\deckproofbegin{{{max(deck.total, 1)}}}" + "\n"
 
 
-def _one(
-    deck: Deck,
-    theme: Theme,
-    format: Path,
-    body: str,
-    sizes: Mapping[int, Size],
-    work: Path,
-    refers: bool,
-    pieces: Pieces | None,
-) -> tuple[Typeset, Pieces | None]:
+def _one(job: _Job, sizes: Mapping[int, Size], pieces: Pieces | None) -> tuple[Typeset, Pieces | None]:
     """One pass, in pieces if the deck can be divided, and as long as that is so."""
     if pieces:
         try:
-            return _in_pieces(deck, theme, sizes, pieces), pieces
+            return _in_pieces(job, sizes, pieces), pieces
         except Undividable:
             pass
-    return _pass(deck, theme, format, body, sizes, work, files=refers), None
+    return _pass(job, sizes), None
 
 
-def _in_pieces(deck: Deck, theme: Theme, sizes: Mapping[int, Size], pieces: Pieces) -> Typeset:
+def _in_pieces(job: _Job, sizes: Mapping[int, Size], pieces: Pieces) -> Typeset:
     """As `_pass`, by setting only the slides that are not set yet. Raises `Undividable`."""
-    done = pieces.set(dict(_sizes(sizes, theme)))
-    pdf = pieces.work / "deck.pdf"
+    done = pieces.set(dict(_sizes(sizes, job.theme)))
+    pdf = job.work / "deck.pdf"
     if isinstance(done, Refused):
         return Typeset(pdf, done.log, done.source, (), dict(sizes), failed=True)
-    pages = measured(records(done), deck)
+    pages = measured(records(done), job.deck)
     return Typeset(pieces.pdf(done), log(done), "", pages, dict(sizes), failed=False)
 
 
@@ -156,25 +153,15 @@ def _sizes(sizes: Mapping[int, Size], theme: Theme) -> Iterator[tuple[int, str]]
             )
 
 
-def _pass(
-    deck: Deck, theme: Theme, format: Path, body: str, sizes: Mapping[int, Size], work: Path, *, files: bool
-) -> Typeset:
+def _pass(job: _Job, sizes: Mapping[int, Size]) -> Typeset:
     source = "\n".join(
         [
-            ("" if files else r"\nofiles") + _begin(deck),
-            *(latex for _, latex in _sizes(sizes, theme)),
-            body,
+            ("" if job.refers else r"\nofiles") + _begin(job.deck),
+            *(latex for _, latex in _sizes(sizes, job.theme)),
+            job.body,
         ]
     )
-    (work / "deck.tex").write_text(source, "utf-8")
-    for name in ("deck.pdf", "deck.fit"):
-        (work / name).unlink(missing_ok=True)
-    command = ["xelatex", f"-fmt={link(format, work)}", "-no-shell-escape", "-halt-on-error"]
-    done = tex.run([*command, "-file-line-error", "-interaction=batchmode", "deck.tex"], work)
-    written = work / "deck.log"
-    log = written.read_text("utf-8", "replace") if written.exists() else ""
-    log += done.stdout.decode("utf-8", "replace")
-    records = work / "deck.fit"
-    pages = measured(records.read_text("utf-8", "replace"), deck) if records.exists() else ()
-    pdf = work / "deck.pdf"
-    return Typeset(pdf, log, source, pages, dict(sizes), done.returncode != 0 or not pdf.exists())
+    done = xelatex(job.format, source, job.work)
+    pages = measured(done.records, job.deck)
+    pdf = job.work / "deck.pdf"
+    return Typeset(pdf, done.log + done.said, source, pages, dict(sizes), done.failed or not pdf.exists())

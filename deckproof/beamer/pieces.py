@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckproof.beamer import tex, units, xdv
-from deckproof.beamer.format import link
+from deckproof.beamer.format import xelatex
 from deckproof.beamer.kept_units import Kept
 from deckproof.beamer.units import Document, Piece, State, Todo
 from deckproof.beamer.xdv import Leaf
@@ -30,10 +30,10 @@ class Pieces:
     """A deck's units in the directory `work`, where its pictures are."""
 
     def __init__(
-        self, document: Document, common: str, pictures: Sequence[bytes], format: Path, work: Path, kept: Kept
+        self, document: Document, common: str, pictures: Sequence[str], format: Path, work: Path, kept: Kept
     ) -> None:
         self.document, self.format, self.work, self.kept = document, format, work, kept
-        self.shown = [digest(picture) for picture in pictures]
+        self.shown = pictures  # hashes of them
         self.opening = digest(common, document.opening, *self._pictures(document.opening))
         marked = [units.places(unit) for unit in document.units]
         self.firsts = [0, *(places[-1] + 1 for places in marked[:-1])]
@@ -96,22 +96,15 @@ class Pieces:
     def _run(self, todo: Sequence[Todo], bare: Sequence[str]) -> Refused | None:
         """Have TeX set the units in `todo`, and keep them."""
         source = "\\nofiles" + units.source(self.document.opening, todo)
-        (self.work / "deck.tex").write_text(source, "utf-8")
-        for name in ("deck.xdv", "deck.fit"):
-            (self.work / name).unlink(missing_ok=True)
-        command = ["xelatex", f"-fmt={link(self.format, self.work)}", "-no-pdf", "-no-shell-escape"]
-        done = tex.run(
-            [*command, "-halt-on-error", "-file-line-error", "-interaction=batchmode", "deck.tex"], self.work
-        )
-        log = _text(self.work / "deck.log")
+        done = xelatex(self.format, source, self.work, "-no-pdf")
         written = self.work / "deck.xdv"
-        if done.returncode or not written.exists():
-            return Refused(log + done.stdout.decode("utf-8", "replace"), source)
+        if done.failed or not written.exists():
+            return Refused(done.log + done.said, source)
         try:
             leaves = xdv.taken_apart(written.read_bytes())
         except xdv.Unreadable as error:
             raise Undividable(str(error)) from None
-        made = _pieces(leaves.pages[1:], _text(self.work / "deck.fit"), log)
+        made = _pieces(leaves.pages[1:], done.records, done.log)
         if [number for number, _ in made] != [unit.number for unit in todo]:
             raise Undividable("not every unit has its pages")
         for number, piece in made:
@@ -125,10 +118,6 @@ class Pieces:
 
 def _key(bare: str, state: State) -> str:
     return digest(bare, state.counters, state.section, state.subsection)
-
-
-def _text(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.exists() else ""
 
 
 def _pieces(pages: Sequence[Leaf], records: str, log: str) -> list[tuple[int, Piece]]:

@@ -61,6 +61,7 @@ def render(
     source = Source(deck)
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
+    shown = [files.digest(content) for content in drawn]
     turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
     directory = cache / "beamer"
     made = body(replace(deck, ast=turned), names, files.kept(directory, "latex", deck.name))
@@ -71,9 +72,9 @@ def render(
 
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
-    key = kept.pdf_key(deck, latex, drawn, attachments, common)
+    key = kept.pdf_key(deck, latex, shown, attachments, common)
     blocks = slides(deck)
-    keys = kept.slide_keys(deck, blocks, drawn, common)
+    keys = kept.slide_keys(deck, blocks, shown, common)
     known_sizes = kept.sizes(directory, deck, keys)
     before = kept.pdf(directory, deck, key)
     if before is not None and (known_sizes or not keys):
@@ -85,7 +86,7 @@ def render(
         for name, content in zip(names, drawn, strict=True):
             (work / name).write_bytes(content)
         start = guesses(deck, blocks, theme)
-        memory = Memory(directory / f"{deck.name}.units", common, drawn)
+        memory = Memory(directory / f"{deck.name}.units", common, shown)
         done = typeset(deck, theme, format, latex, start, known_sizes, work, memory)
         if found := problems(done, deck, theme, source):
             raise Problems(found)

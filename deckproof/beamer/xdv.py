@@ -113,6 +113,10 @@ class _Reader:
                 pages.append(self._page())
             elif not self._font():
                 raise Unreadable(f"there is a command {data[self.at]} between pages")
+        end_mark = struct.pack(">BIB", _POSTPOST, self.at, _ID)
+        content = data.rstrip(bytes([_PADDING]))
+        if not content.endswith(end_mark) or len(data) - len(content) < 4:
+            raise Unreadable("its end is missing")
         return Leaves(preamble, tuple(pages))
 
     def _page(self) -> Leaf:

@@ -174,21 +174,24 @@ def _paint(text: str, at: int, marker: Marker) -> tuple[str, int]:
     return f"{f'[{model}]' if model else ''}{{{value}}}|{known}", at
 
 
-def _footnote(text: str, at: int, marker: Marker) -> tuple[str, int]:
+def _specified(text: str, at: int) -> tuple[str | None, str, int]:
+    """A specification, which may stand before or behind the option, and the option."""
     spec, at = specification(text, at)
-    _, at = option(text, at)
+    options, at = option(text, at)
     if spec is None:
         spec, at = specification(text, at)
+    return spec, options, at
+
+
+def _footnote(text: str, at: int, marker: Marker) -> tuple[str, int]:
+    spec, _, at = _specified(text, at)
     inside, at = group(text, at)
     note = marker.scan(inside)
     return f"\\footnote{{{note if spec is None else marker.box('only', spec, note)}}}", at
 
 
 def _picture(text: str, at: int, marker: Marker) -> tuple[str, int]:
-    spec, at = specification(text, at)
-    options, at = option(text, at)
-    if spec is None:
-        spec, at = specification(text, at)
+    spec, options, at = _specified(text, at)
     file, at = group(text, at)
     options = _LEADING_DOT.sub("0.", options)  # the reader takes .5 for 5
     pairs = (one.partition("=") for one in re.split(r",(?![^{]*\})", options))
