@@ -58,6 +58,28 @@ def test_lines_that_ran_anywhere_are_seen(module, source, lines):
     assert set(run(module(source)).lines) == lines
 
 
+FINDER = """\
+import queue, sys, threading
+class Finder:
+    def find_spec(name, path, target):
+        if name == "colorsys":
+            found()
+sys.meta_path.insert(0, Finder)
+"""
+
+
+def test_an_import_may_run_what_the_module_has_defined(module):
+    source = f"{FINDER}def found():\n    x = 1\nimport colorsys\n"
+    assert set(run(module(source)).lines) == {1, 2, 3, 4, 5, 6, 7, 8, 9}
+
+
+def test_an_import_may_start_a_thread_that_runs_what_is_defined_later(module):
+    start = "tasks = queue.Queue()\nfound = lambda: threading.Thread(target=lambda: tasks.get()()).start()\n"
+    source = f"{FINDER}{start}import colorsys\ndef f():\n    x = 1\n    done.put(x)\n"
+    source += "done = queue.Queue()\ntasks.put(f)\ndone.get()\n"
+    assert set(run(module(source)).lines) == set(range(1, 16))
+
+
 def test_watching_is_out_of_sight(module):
     source = "import inspect, sys\ndef depth(n=0):\n    return len(inspect.stack())\nx = depth()\nprint(x, sys.getrecursionlimit())\n"
     assert run(module(source)).steps[-1].output.endswith(" 1000\n")

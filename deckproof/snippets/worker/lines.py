@@ -28,7 +28,7 @@ def watch(code: CodeType, wanted: "Collection[int]", ran: "Ran") -> "Watch":
 class Watch:
     """What watches the lines of a module."""
 
-    def begin(self, first: int, last: int, frame: "FrameType | None") -> None:
+    def begin(self, first: int, last: int, frame: "FrameType | None", *, imports: bool) -> None:
         """The top-level statement in the lines `first` to `last` runs next, in `frame` if that is there."""
 
     def missed(self) -> bool:
@@ -83,18 +83,21 @@ class _Tracing(Watch):
             self.left.setdefault(_place(part), set()).update(lines.intersection(wanted))
         self.place = _place(code)
         self.top = self.left[self.place]
-        self.inner = sum(map(len, self.left.values())) - len(
-            self.top
-        )  # in functions, which anything may call
+        self.inner = 0  # in functions, which anything may call
         self.here = 0  # in the statement at hand
         self.span = (0, 0)
         self.lost = False
         self.tracing = False
 
-    def begin(self, first: int, last: int, frame: "FrameType | None") -> None:
+    def begin(self, first: int, last: int, frame: "FrameType | None", *, imports: bool) -> None:
         self.lost = self.missed()
         self.span = (first, last)
         self.here = sum(first <= line <= last for line in self.top)
+        inner = [line for lines in self.left.values() if lines is not self.top for line in lines]
+        # Packages are large, and what is not defined yet cannot be called by them.
+        self.inner = sum(line < first or not imports for line in inner)
+        if inner and not self.lost and (threading := sys.modules.get("threading")):
+            threading._trace_hook = threading._trace_hook or self.called  # type: ignore[attr-defined]
         if self.lost or not (self.here or self.inner):
             self.rest()
             return

@@ -58,6 +58,7 @@ class _Run:
         self.lines: list[int] = []  # that have run and are not written down yet
         self.watch = Watch()
         self.watched = -1  # the statement whose lines are seen now
+        self.imports: frozenset[int] = plan["imports"]
         self.awaits = False  # at top level
         self.displayed = frozenset(plan["displayed"])
         self.display = Display(plan["place"], self.size, self.output.spend)
@@ -98,7 +99,7 @@ class _Run:
         """Get ready to see the lines of the next statement."""
         self.watched += 1
         span = self.spans[self.watched] if self.watched < len(self.spans) else (0, 0)
-        self.watch.begin(*span, frame)
+        self.watch.begin(*span, frame, imports=self.watched in self.imports)
 
     def note(self) -> None:
         """Write down the step at hand."""
@@ -239,9 +240,12 @@ def prepare(plan: "dict[str, Any]") -> "dict[str, Any]":
     """`plan`, an order, with the code of its module and what else can be made before its process."""
     path = plan["path"]
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    plan["imports"] = frozenset()
     try:
         tree = compile(plan["source"], path, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
+        imports = (ast.Import, ast.ImportFrom)
+        plan["imports"] = frozenset(n for n, node in enumerate(tree.body) if isinstance(node, imports))
         plan["code"] = compile(instrumented(tree, plan), path, "exec", flags, dont_inherit=True)
     except Exception as error:
         plan["code"] = error
