@@ -1,5 +1,7 @@
 """Which installed font has which face and which character, as fontconfig knows it."""
 
+import os
+import shutil
 import subprocess
 import unicodedata
 from bisect import bisect_right
@@ -8,12 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deckproof.files import Kept, digest
 from deckproof.problem import MissingTool
 
 REGULAR, SEMIBOLD, BOLD = 80, 180, 200
 """Weights, as fontconfig counts them."""
 
 _FORMAT = "%{family}\t%{weight}\t%{slant}\t%{width}\t%{variable}\t%{index}\t%{file}\t%{charset}\n"
+
+
+_PLACES = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
+    *("/Library/Fonts", "~/Library/Fonts", "/etc/fonts", "~/.config/fontconfig", "/var/cache/fontconfig"),
+)
+"""Where fonts are, and what fontconfig is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +42,43 @@ class Face:
         return place >= 0 and point <= highs[place]
 
 
+_memory: Kept | None = None
+
+
+def remember(memory: Kept) -> None:
+    """Keep in `memory` what fontconfig says: asking it for all families takes a while."""
+    global _memory
+    _memory = memory
+
+
+def installed() -> str:
+    """A stamp that changes when fonts, or how fontconfig chooses them, are added, changed or taken away."""
+    folders = (folder for place in _PLACES for folder, _, _ in os.walk(os.path.expanduser(place)))
+    return " ".join(f"{folder} {os.stat(folder).st_mtime_ns}" for folder in sorted(folders))
+
+
+def _listed(family: str) -> str:
+    """What fontconfig says of `family`: a line for each of its faces."""
+    program = shutil.which("fc-list")
+    if program is None:
+        raise MissingTool("fontconfig (the command fc-list) is not installed; the fonts are found with it")
+    key = digest(family, program, installed())
+    kept = _memory.get(key) if _memory else None
+    if kept is not None:
+        return str(kept)
+    escaped = "".join(f"\\{c}" if c in "\\:,-=" else c for c in family)
+    command = [program, f":family={escaped}", "-f", _FORMAT]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if _memory:
+        _memory.put(key, listed)
+    return listed
+
+
 @cache
 def faces(family: str) -> tuple[Face, ...]:
     """The installed faces of `family`, the plainest first; empty when it is not installed."""
-    escaped = "".join(f"\\{c}" if c in "\\:,-=" else c for c in family)
-    try:
-        listed = subprocess.run(
-            ["fc-list", f":family={escaped}", "-f", _FORMAT], capture_output=True, text=True, check=True
-        ).stdout
-    except FileNotFoundError as error:
-        raise MissingTool(
-            "fontconfig (the command fc-list) is not installed; the fonts are found with it"
-        ) from error
     found = []
-    for line in listed.splitlines():
+    for line in _listed(family).splitlines():
         names, weight, slant, width, variable, index, file, ranges = line.split("\t")
         if family not in names.split(",") or variable == "True" or not _is_number(width):
             continue

@@ -10,17 +10,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deckproof import fonts
 from deckproof.check import Checked, check, read_decks, told
 from deckproof.deck.draft import Draft
 from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck
 from deckproof.deck.staged import handout as as_handout
-from deckproof.files import save_kept, write_atomically
-from deckproof.fonts import faces
+from deckproof.files import kept, save_kept, write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.progress import Progress
 from deckproof.project import Project
-from deckproof.renderers import RENDERERS, Files, Renderer
+from deckproof.renderers import RENDERERS, Files, Renderer, end
 from deckproof.snippets.run import cores
 from deckproof.snippets.server import KEPT
 from deckproof.theme import FLAT, Theme
@@ -65,16 +65,33 @@ def make(
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
     """
+    fonts.remember(kept(project.cache, "fonts"))
+    try:
+        yield from _made(
+            project, sources, suffix, handout, inputs, progress or Progress(io.StringIO()), given
+        )
+    finally:
+        end()
+
+
+def _made(
+    project: Project,
+    sources: Sequence[Path],
+    suffix: str,
+    handout: bool,
+    inputs: Inputs | None,
+    progress: Progress,
+    given: Given | None,
+) -> Iterator[Made]:
     begun = time.monotonic()
     renderer = RENDERERS[suffix]
-    progress = progress or Progress(io.StringIO())
     progress.begin(len(sources) * 3)
     progress.at(sources[0].stem if sources else "", "reading")
     with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
-        preparing = [beside.submit(renderer.prepare, project, FLAT)] if _any_plain(sources) else []
+        preparing = [beside.submit(renderer.begin, project, FLAT)] if _any_plain(sources) else []
         drafts, problems = _given(given, sources) if given else read_decks(project, sources, progress.done)
         themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
-        preparing += [beside.submit(renderer.prepare, project, theme) for theme in themes]
+        preparing += [beside.submit(renderer.begin, project, theme) for theme in themes]
         drawing = {
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
@@ -174,11 +191,11 @@ def read_for(
         files += pictures.read(deck.pictures, project, deck.theme)
     for theme in {deck.theme for deck in decks}:
         families = (theme.sans, theme.mono, theme.serif, *theme.fallbacks)
-        files += (face.file for family in families for face in faces(family))
+        files += (face.file for family in families for face in fonts.faces(family))
         if shutil.which("xelatex"):
-            from deckproof import beamer
+            from deckproof.beamer.render import packages
 
-            files += beamer.packages(theme, project.cache)
+            files += packages(theme, project.cache)
     return files
 
 

@@ -26,23 +26,45 @@ def run(
 
     Raises `subprocess.TimeoutExpired`, when the program is stopped; `OSError`, when it cannot be started.
     """
-    started = subprocess.Popen(
+    with started(command, directory=directory, environment=environment, together=together) as process:
+        return ended(process, input, timeout)
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path],
+    *,
+    directory: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    together: bool = False,
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that runs for as long as this lasts, at most: see `ended`. Its output and errors are kept,
+    `together` or apart."""
+    process = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if together else subprocess.PIPE,
         cwd=directory,
         env=environment,
         process_group=0,  # with all that it starts
     )
-    with watched(started):
-        try:
-            out, errors = started.communicate(input, timeout)
-        except subprocess.TimeoutExpired as expired:
-            _kill(started)
-            out, errors = started.communicate()
-            raise subprocess.TimeoutExpired(command, expired.timeout, out, errors) from None
-        return subprocess.CompletedProcess(command, started.returncode, out, errors or b"")
+    with watched(process):
+        yield process
+
+
+def ended(
+    process: "subprocess.Popen[bytes]", input: bytes | None = None, timeout: float | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    """Give `process` its `input`, and wait for its end. Raises `subprocess.TimeoutExpired`, when it is
+    stopped."""
+    try:
+        out, errors = process.communicate(input, timeout)
+    except subprocess.TimeoutExpired as expired:
+        _kill(process)
+        out, errors = process.communicate()
+        raise subprocess.TimeoutExpired(process.args, expired.timeout, out, errors) from None
+    return subprocess.CompletedProcess(process.args, process.returncode, out, errors or b"")
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """The kinds of output, and what each takes of a deck that was found true."""
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,8 +19,8 @@ from deckproof.snippets.module import Module
 from deckproof.theme import Scale, Theme
 
 if TYPE_CHECKING:
-    from deckproof import beamer
-    from deckproof.beamer import Attachment
+    from deckproof.beamer.attachment import Attachment
+    from deckproof.beamer.render import Rendered as Typeset
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -38,15 +40,22 @@ class Rendered:
 class Renderer:
     """One kind of output."""
 
-    prepare: Callable[[Project, Theme], object]  # what needs no deck
+    begin: Callable[[Project, Theme], object]  # what needs no deck; `end` stops what is left of it
     draw: Callable[[Sequence[Picture], Project, Theme], Files]
     render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], Rendered]
 
 
-def _prepare_pdf(project: Project, theme: Theme) -> None:
-    from deckproof import beamer
+def _begin_pdf(project: Project, theme: Theme) -> None:
+    from deckproof.beamer import render
 
-    beamer.prepare(theme, project.cache)
+    render.begin(theme, project.cache)
+
+
+def _begin_html(project: Project, theme: Theme) -> None:
+    """What measures the slides is got ready, where there is TeX."""
+    if shutil.which("xelatex"):
+        with suppress(MissingTool):  # `_measured` tells
+            _begin_pdf(project, replace(theme, beamer=None))
 
 
 def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -58,23 +67,26 @@ def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files
 def _render_pdf(
     deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
 ) -> Rendered:
-    from deckproof import beamer
-
     if not notes(deck):
         return Rendered(_typeset(deck, files, modules, project, theme).pdf)
-    slides, said = _both(
-        lambda: _typeset(deck, files, modules, project, theme).pdf,
-        lambda: beamer.render_notes(deck, theme, project.cache, files),
-    )
-    return Rendered(slides, beamer.side_by_side(slides, said, deck, project.cache))
+
+    def spoken() -> bytes:
+        from deckproof.beamer.notes import render_notes
+
+        return render_notes(deck, theme, project.cache, files)
+
+    slides, said = _both(lambda: _typeset(deck, files, modules, project, theme).pdf, spoken)
+    from deckproof.beamer.notes import side_by_side
+
+    return Rendered(slides, side_by_side(slides, said, deck, project.cache))
 
 
 def _typeset(
     deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> "beamer.Rendered":
-    from deckproof import beamer
+) -> "Typeset":
+    from deckproof.beamer.render import render
 
-    return beamer.render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
+    return render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
 
 
 def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
@@ -138,15 +150,21 @@ def _measured(
 
 
 RENDERERS = {
-    ".pdf": Renderer(_prepare_pdf, _draw_pdf, _render_pdf),
-    ".html": Renderer(lambda _project, _theme: None, draw_html, _render_html),
+    ".pdf": Renderer(_begin_pdf, _draw_pdf, _render_pdf),
+    ".html": Renderer(_begin_html, draw_html, _render_html),
 }
+
+
+def end() -> None:
+    """Stop what renderers have begun and did not need."""
+    if (press := sys.modules.get("deckproof.beamer.press")) is not None:
+        press.close()
 
 
 def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "list[Attachment]":
     """What the PDF carries: each snippet as its slide shows it, and the modules that they come from, with
     those that these import, so that they run."""
-    from deckproof.beamer import Attachment
+    from deckproof.beamer.attachment import Attachment
 
     files: dict[str, Attachment] = {}
     for slide in deck.slides:

@@ -7,16 +7,19 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from deckproof.beamer import Attachment, fit, prepare, render, tex
+from deckproof.beamer import fit, tex
+from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body
 from deckproof.beamer.log import Finding, findings
+from deckproof.beamer.press import Press
+from deckproof.beamer.render import prepare, render
 from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Deck
 from deckproof.deck.read import read
@@ -833,7 +836,8 @@ def test_what_is_cached_changes_nothing(make: Make, cache: Path, tmp_path: Path)
 
 def test_a_build_of_the_same_runs_no_tex(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     first = make(SAME).content
-    monkeypatch.setattr("deckproof.beamer.tex.run", lambda *_: pytest.fail("TeX was run"))
+    for start in ("run", "started"):
+        monkeypatch.setattr(f"deckproof.beamer.tex.{start}", lambda *_: pytest.fail("TeX was run"))
     assert make(SAME).content == first
 
 
@@ -852,16 +856,14 @@ def test_a_failure_is_not_kept(make: Make, problems_of: Callable[[str], tuple[Pr
 def test_known_sizes_save_a_pass(
     make: Make, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from deckproof.beamer import tex
-
     ran = []
-    real = tex.run
+    real = Press.set
 
-    def run(command: Sequence[str], *given: object) -> object:
-        ran.extend([1] if command[0] == "xelatex" else [])
-        return real(command, *given)
+    def run(press: Press, source: str) -> object:
+        ran.append(source)
+        return real(press, source)
 
-    monkeypatch.setattr(tex, "run", run)
+    monkeypatch.setattr(Press, "set", run)
     columns = f":::: columns\n::: {{.column width=50%}}\n{code('x = ' + '1' * 40)}\n:::\n::::\n"
     warm = empty(cache, tmp_path / "warm")
     make(f"## A\n\n{columns}\n## B\n\nx\n", cache=warm)
@@ -882,7 +884,7 @@ def test_what_a_killed_build_left_is_taken_away_later(make: Make, cache: Path, t
 
 
 def test_formats_are_dumped_side_by_side(tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from deckproof.beamer import prepare; from deckproof.theme import FLAT; print(prepare(FLAT, Path(sys.argv[1])))"
+    script = "import sys; from pathlib import Path; from deckproof.beamer.render import prepare; from deckproof.theme import FLAT; print(prepare(FLAT, Path(sys.argv[1])))"
     running = [
         subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(2)

@@ -2,24 +2,15 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 
+from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.measure import Page
 from deckproof.beamer.tagged import tag
 from deckproof.deck.model import Deck
 from deckproof.files import Kept
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file inside the PDF."""
-
-    name: str
-    content: bytes
-    description: str
 
 
 def finish(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deckproof import files
-from deckproof.beamer.finish import Attachment
+from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.fit import Size
 from deckproof.deck.model import Deck
 from deckproof.files import digest, write_atomically

@@ -6,7 +6,6 @@ So the left half is the finished PDF itself, with its links, its outline and its
 
 import io
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ import pikepdf
 
 from deckproof import files
 from deckproof.beamer import format as formats
-from deckproof.beamer import kept
+from deckproof.beamer import kept, press
 from deckproof.beamer.body import body
 from deckproof.beamer.finish import saved, slide_on, tell_slide
 from deckproof.beamer.passes import Memory, typeset
@@ -65,15 +64,14 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
         raise Problems(no_glyph(known.missing, source))
     latex = known.text + "\n" + made.with_code(known.code)
     directory.mkdir(parents=True, exist_ok=True)
-    kept.sweep(directory)
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:
-        work = Path(scratch)
+    with press.take(format) as one:
         for name, content in zip(names, drawn, strict=True):
-            (work / name).write_bytes(content)
+            (one.directory / name).write_bytes(content)
         memory = Memory(directory / f"{deck.name}.units", common, shown)
-        done = typeset(spoken, theme, format, latex, {}, {}, work, memory)
+        done = typeset(spoken, theme, latex, {}, {}, one, memory)
         if found := problems(done, spoken, theme, source):
             raise Problems(_of_notes(found))
+        assert done.pdf
         with pikepdf.open(done.pdf) as document:
             for page, typeset_page in zip(document.pages, done.pages, strict=True):
                 tell_slide(page, places[typeset_page.slide])

@@ -1,15 +1,17 @@
 """Running XeTeX over a deck until everything on it fits."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from deckproof.beamer import fit, kept_units
 from deckproof.beamer.fit import Size
-from deckproof.beamer.format import xelatex
 from deckproof.beamer.measure import Page, measured
 from deckproof.beamer.pieces import Pieces, Refused, Undividable, log, records
+from deckproof.beamer.press import Press
 from deckproof.beamer.units import divided
 from deckproof.deck.model import Deck
 from deckproof.theme import Theme
@@ -29,7 +31,7 @@ _FILES = {".aux", ".toc", ".nav", ".lof", ".lot"}
 class Typeset:
     """What the last pass made."""
 
-    pdf: Path
+    pdf: Path | None  # where it did not fail
     log: str
     source: str  # what TeX read
     pages: tuple[Page, ...]
@@ -49,29 +51,30 @@ class Memory:
 def typeset(
     deck: Deck,
     theme: Theme,
-    format: Path,
     body: str,
     guesses: Mapping[int, Size],
     known: Mapping[int, Size],
-    work: Path,
+    press: Press,
     memory: Memory,
 ) -> Typeset:
-    """Typeset `body` in the directory `work`, again while a slide is too full.
+    """Typeset `body` with `press`, in whose directory its pictures are, again while a slide is too full.
 
     `known` are sizes that an earlier build settled on, `guesses` those to begin with for other slides. What
     a slide ends up with depends on that slide alone, and once it is well it stays: so a build that knows
     sizes gives the same as one that starts from nothing.
     """
     refers = theme.beamer is not None or _REFERS.search(body) is not None
-    job = _Job(deck, theme, format, body, work, refers)
-    document = None if refers else divided(_begin(deck) + body)
-    if document is None:
-        return _settled(job, guesses, known, None)
-    kept = kept_units.load(memory.path)
-    pieces = Pieces(document, memory.common, memory.pictures, format, work, kept)
-    done = _settled(job, guesses, known, pieces)
-    kept_units.save(memory.path, kept)
-    return done
+    job = _Job(deck, theme, body, press, refers)
+    if not refers and (document := divided(_begin(deck) + body)):
+        kept = kept_units.load(memory.path)
+        pieces = Pieces(document, memory.common, memory.pictures, press, kept)
+        with suppress(Undividable):
+            done = _settled(job, guesses, known, partial(_in_pieces, pieces))
+            if not done.failed:
+                pieces.put_together()
+            kept_units.save(memory.path, kept)
+            return _printed(done, press)
+    return _printed(_settled(job, guesses, known, _pass), press)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,16 @@ class _Job:
 
     deck: Deck
     theme: Theme
-    format: Path
     body: str
-    work: Path
+    press: Press
     refers: bool  # do pages depend on others, through files that TeX writes?
 
 
+_OnePass = Callable[[_Job, Mapping[int, Size]], Typeset]
+
+
 def _settled(
-    job: _Job, guesses: Mapping[int, Size], known: Mapping[int, Size], pieces: Pieces | None
+    job: _Job, guesses: Mapping[int, Size], known: Mapping[int, Size], one_pass: _OnePass
 ) -> Typeset:
     """What the last of as many passes makes as are needed."""
     deck, theme = job.deck, job.theme
@@ -96,12 +101,11 @@ def _settled(
     before: dict[str, bytes] = {}
     passes = PASSES + PASSES * job.refers
     for attempt in range(passes):
-        done, pieces = _one(job, sizes, pieces)
+        done = one_pass(job, sizes)
         if done.failed:
             return done
-        after = {
-            path.name: path.read_bytes() for path in sorted(job.work.glob("deck.*")) if path.suffix in _FILES
-        }
+        files = sorted(job.press.directory.glob("deck.*"))
+        after = {path.name: path.read_bytes() for path in files if path.suffix in _FILES}
         wrong, before = after != before, after
         for place, pages in fit.by_slide(done.pages).items():
             if place in settled or place < 0:
@@ -123,24 +127,12 @@ def _begin(deck: Deck) -> str:
     return rf"\deckproofbegin{{{max(deck.total, 1)}}}" + "\n"
 
 
-def _one(job: _Job, sizes: Mapping[int, Size], pieces: Pieces | None) -> tuple[Typeset, Pieces | None]:
-    """One pass, in pieces if the deck can be divided, and as long as that is so."""
-    if pieces:
-        try:
-            return _in_pieces(job, sizes, pieces), pieces
-        except Undividable:
-            pass
-    return _pass(job, sizes), None
-
-
-def _in_pieces(job: _Job, sizes: Mapping[int, Size], pieces: Pieces) -> Typeset:
+def _in_pieces(pieces: Pieces, job: _Job, sizes: Mapping[int, Size]) -> Typeset:
     """As `_pass`, by setting only the slides that are not set yet. Raises `Undividable`."""
     done = pieces.set(dict(_sizes(sizes, job.theme)))
-    pdf = job.work / "deck.pdf"
     if isinstance(done, Refused):
-        return Typeset(pdf, done.log, done.source, (), dict(sizes), failed=True)
-    pages = measured(records(done), job.deck)
-    return Typeset(pieces.pdf(done), log(done), "", pages, dict(sizes), failed=False)
+        return Typeset(None, done.log, done.source, (), dict(sizes), failed=True)
+    return Typeset(None, log(done), "", measured(records(done), job.deck), dict(sizes), failed=False)
 
 
 def _sizes(sizes: Mapping[int, Size], theme: Theme) -> Iterator[tuple[int, str]]:
@@ -161,7 +153,14 @@ def _pass(job: _Job, sizes: Mapping[int, Size]) -> Typeset:
             job.body,
         ]
     )
-    done = xelatex(job.format, source, job.work)
+    done = job.press.set(source)
     pages = measured(done.records, job.deck)
-    pdf = job.work / "deck.pdf"
-    return Typeset(pdf, done.log + done.said, source, pages, dict(sizes), done.failed or not pdf.exists())
+    return Typeset(None, done.log + done.said, source, pages, dict(sizes), done.failed)
+
+
+def _printed(done: Typeset, press: Press) -> Typeset:
+    """`done` with its PDF."""
+    if done.failed:
+        return done
+    pdf, said = press.pdf()
+    return replace(done, pdf=pdf) if pdf.exists() else replace(done, log=done.log + said, failed=True)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from deckproof.beamer import tex, units, xdv
-from deckproof.beamer.format import xelatex
+from deckproof.beamer import units, xdv
 from deckproof.beamer.kept_units import Kept
+from deckproof.beamer.press import Press
 from deckproof.beamer.units import Document, Piece, State, Todo
 from deckproof.beamer.xdv import Leaf
 from deckproof.files import digest
@@ -27,12 +26,13 @@ class Refused:
 
 
 class Pieces:
-    """A deck's units in the directory `work`, where its pictures are."""
+    """A deck's units, for a press in whose directory its pictures are."""
 
     def __init__(
-        self, document: Document, common: str, pictures: Sequence[str], format: Path, work: Path, kept: Kept
+        self, document: Document, common: str, pictures: Sequence[str], press: Press, kept: Kept
     ) -> None:
-        self.document, self.format, self.work, self.kept = document, format, work, kept
+        self.document, self.press, self.kept = document, press, kept
+        self.done: list[Piece] = []
         self.shown = pictures  # hashes of them
         self.opening = digest(common, document.opening, *self._pictures(document.opening))
         marked = [units.places(unit) for unit in document.units]
@@ -52,22 +52,18 @@ class Pieces:
         for _ in range(_ROUNDS):
             pieces, todo = self._look_up(latex, bare)
             if not todo:
+                self.done = pieces
                 return pieces
             if refused := self._run(todo, bare):
                 return refused
         raise Undividable("what units leave to the next does not settle")
 
-    def pdf(self, pieces: Sequence[Piece]) -> Path:
-        """One PDF of all `pieces`."""
+    def put_together(self) -> None:
+        """Make one XDV file of all pieces that were set, where the press has its own."""
         preamble, first = self.kept.first[self.opening]
         self.kept.used.add(self.opening)
-        pages = [page for piece in pieces for page in piece.pages]
-        (self.work / "deck.xdv").write_bytes(xdv.put_together(preamble, pages, first))
-        done = tex.run(["xdvipdfmx", "-q", "-E", "-o", "deck.pdf", "deck.xdv"], self.work)
-        pdf = self.work / "deck.pdf"
-        if done.returncode or not pdf.exists():
-            raise Undividable(done.stdout.decode("utf-8", "replace"))
-        return pdf
+        pages = [page for piece in self.done for page in piece.pages]
+        (self.press.directory / "deck.xdv").write_bytes(xdv.put_together(preamble, pages, first))
 
     def _pictures(self, latex: str) -> Iterator[str]:
         return (self.shown[place] for place in units.pictures(latex) if place < len(self.shown))
@@ -96,12 +92,11 @@ class Pieces:
     def _run(self, todo: Sequence[Todo], bare: Sequence[str]) -> Refused | None:
         """Have TeX set the units in `todo`, and keep them."""
         source = "\\nofiles" + units.source(self.document.opening, todo)
-        done = xelatex(self.format, source, self.work, "-no-pdf")
-        written = self.work / "deck.xdv"
-        if done.failed or not written.exists():
+        done = self.press.set(source)
+        if done.failed:
             return Refused(done.log + done.said, source)
         try:
-            leaves = xdv.taken_apart(written.read_bytes())
+            leaves = xdv.taken_apart((self.press.directory / "deck.xdv").read_bytes())
         except xdv.Unreadable as error:
             raise Undividable(str(error)) from None
         made = _pieces(leaves.pages[1:], done.records, done.log)

@@ -1,17 +1,18 @@
 """A deck as a finished PDF."""
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from deckproof import files
 from deckproof.beamer import format as formats
-from deckproof.beamer import kept
+from deckproof.beamer import kept, press
+from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
-from deckproof.beamer.finish import Attachment, finish
 from deckproof.beamer.fit import Size
 from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
@@ -37,6 +38,11 @@ def prepare(theme: Theme, cache: Path) -> Path:
     """Dump the format that every deck of `theme` starts from, unless `cache` has it. It may run beside other
     work, and in two processes at once."""
     return formats.prepare(theme, cache / "beamer")
+
+
+def begin(theme: Theme, cache: Path) -> None:
+    """The same, and start XeTeX, for a deck that is to be rendered soon."""
+    press.begin(prepare(theme, cache))
 
 
 def packages(theme: Theme, cache: Path) -> list[Path]:
@@ -81,15 +87,19 @@ def render(
         return Rendered(before, _scales(known_sizes, theme))
 
     kept.sweep(directory)
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=directory) as scratch:
-        work = Path(scratch)
+    with press.take(format) as one:
+        # What finishing takes is loaded meanwhile: that takes as long as TeX does for a slide.
+        Thread(target=import_module, args=["deckproof.beamer.finish"]).start()
         for name, content in zip(names, drawn, strict=True):
-            (work / name).write_bytes(content)
+            (one.directory / name).write_bytes(content)
         start = guesses(deck, blocks, theme)
         memory = Memory(directory / f"{deck.name}.units", common, shown)
-        done = typeset(deck, theme, format, latex, start, known_sizes, work, memory)
+        done = typeset(deck, theme, latex, start, known_sizes, one, memory)
         if found := problems(done, deck, theme, source):
             raise Problems(found)
+        assert done.pdf
+        from deckproof.beamer.finish import finish
+
         pdf = finish(done.pdf, deck, done.pages, attachments, files.kept(directory, "tags", deck.name))
     kept.keep_sizes(directory, deck, keys, done.sizes)
     kept.keep_pdf(directory, deck, key, pdf)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from deckproof import processes
+from deckproof import fonts, processes
 from deckproof.files import cached, digest
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
@@ -47,14 +47,16 @@ def pdf_to_svg(source: Path, project: Project, time_limit: float) -> Path:
         command = ("pdftocairo", "-svg", "-f", "1", "-l", "1")
         return _run(command, source, source, project, time_limit)
 
-    key = digest("pdf to svg", _code(), _stamp(_program("pdftocairo")), _fonts(), source.read_bytes())
+    key = digest(
+        "pdf to svg", _code(), _stamp(_program("pdftocairo")), fonts.installed(), source.read_bytes()
+    )
     return cached(project.cache, key, ".svg", make)
 
 
 def _key(kind: str, svg: Path, source: Path, project: Project) -> str:
     content = svg.read_bytes()
     shown_inside = [file.read_bytes() for file in _shown_inside(content, svg, source, project)]
-    return digest(kind, _code(), _stamp(_program("rsvg-convert")), _fonts(), content, *shown_inside)
+    return digest(kind, _code(), _stamp(_program("rsvg-convert")), fonts.installed(), content, *shown_inside)
 
 
 _LINK = re.compile(rb"""<(?:[\w.-]+:)?(?:image|feImage)\b[^>]*?\bhref\s*=\s*["']([^"']*)["']""")
@@ -147,11 +149,3 @@ def _stamp(path: str) -> str:
 @cache
 def _code() -> bytes:
     return Path(__file__).read_bytes()
-
-
-def _fonts() -> str:
-    """A stamp that changes when fonts are added or taken away: they are what text is converted with."""
-    system, own = ("/usr/share/fonts", "/usr/local/share/fonts"), ("~/.fonts", "~/.local/share/fonts")
-    places = (*system, *own, "/Library/Fonts", "~/Library/Fonts")
-    folders = (folder for place in places for folder, _, _ in os.walk(os.path.expanduser(place)))
-    return " ".join(str(os.stat(folder).st_mtime_ns) for folder in sorted(folders))

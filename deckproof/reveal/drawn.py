@@ -11,6 +11,7 @@ from typing import Any
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex
 from deckproof.beamer.body import TEMPLATE
+from deckproof.beamer.press import Press
 from deckproof.beamer.unicode import characters
 from deckproof.deck.drawing import description, is_overlaid, last_step
 from deckproof.deck.memory import text_of
@@ -59,16 +60,12 @@ def _svgs(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> list
     source = f"{characters(source, [], theme).text}\n\\nofiles\n{source}"
 
     def draw() -> bytes:
-        with tempfile.TemporaryDirectory(prefix=".run-", dir=cache / "beamer") as scratch:
-            work = Path(scratch)
-            (work / "deck.tex").write_text(source, "utf-8")
-            command = ["xelatex", f"-fmt={formats.link(format, work)}", "-no-shell-escape", "-halt-on-error"]
-            done = tex.run([*command, "-file-line-error", "-interaction=batchmode", "deck.tex"], work)
-            written = work / "deck.log"
-            if done.returncode or not (work / "deck.pdf").exists():
-                said = written.read_text("utf-8", "replace") if written.exists() else ""
-                raise Problems([_wrong(said, source, deck)])
-            return (work / "deck.pdf").read_bytes()
+        with Press(format) as press:
+            done = press.set(source)
+            pdf, said = press.pdf() if not done.failed else (None, "")
+            if pdf is None or not pdf.exists():
+                raise Problems([_wrong(done.log + said, source, deck)])
+            return pdf.read_bytes()
 
     key = digest("drawing", kept.common_key(format, theme), Path(__file__).read_bytes(), source)
     pdf = cached(cache, key, ".pdf", draw)

@@ -1,0 +1,121 @@
+"""XeTeX in directories of its own, started before there is anything for it to set: it reads its format, which
+takes longer than most slides, while the slides are still being read."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckproof import processes
+from deckproof.beamer import tex
+
+_TIME = 300.0  # seconds for a run
+_WAITS = r"\scrollmode\read16to\dpready\batchmode\csname @@input\endcsname deck.tex "  # for a line
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What XeTeX left of one run over deck.tex, beside deck.xdv."""
+
+    log: str
+    said: str  # on its output
+    records: str  # what measure.tex and units.tex write down
+    failed: bool
+
+
+class Press:
+    """A directory for XeTeX with `format`, beside which it is, and one XeTeX there that waits.
+
+    A context: directory and program are gone when it is left.
+    """
+
+    def __init__(self, format: Path) -> None:
+        self._ending = ExitStack()
+        self.directory = Path(tempfile.mkdtemp(prefix=".run-", dir=format.parent))
+        self._ending.callback(shutil.rmtree, self.directory, ignore_errors=True)
+        _link(format, self.directory / "deckproof.fmt")
+        self._waiting: subprocess.Popen[bytes] | None = self._started()
+
+    def __enter__(self) -> "Press":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._ending.close()
+
+    def set(self, source: str) -> Run:
+        """Have XeTeX set `source`, as deck.tex; nothing is left of the run before that could be taken for
+        what this one makes."""
+        (self.directory / "deck.tex").write_text(source, "utf-8")
+        for name in ("deck.pdf", "deck.xdv", "deck.fit"):
+            (self.directory / name).unlink(missing_ok=True)
+        process, self._waiting = self._waiting or self._started(), None
+        try:
+            done = processes.ended(process, b"\n", _TIME)
+            said, failed = done.stdout, done.returncode != 0
+        except subprocess.TimeoutExpired as expired:
+            said, failed = (expired.stdout or b"") + f"\nxelatex did not end in {_TIME:g} s\n".encode(), True
+        log, records = (_text(self.directory / name) for name in ("deck.log", "deck.fit"))
+        failed = failed or not (self.directory / "deck.xdv").exists()
+        return Run(log, said.decode("utf-8", "replace"), records, failed)
+
+    def pdf(self) -> tuple[Path, str]:
+        """deck.xdv, which XeTeX made, as a PDF; and what there was to say: there may be no file."""
+        done = tex.run(["xdvipdfmx", "-q", "-E", "-o", "deck.pdf", "deck.xdv"], self.directory)
+        made = self.directory / "deck.pdf"
+        if done.returncode:
+            made.unlink(missing_ok=True)
+        return made, done.stdout.decode("utf-8", "replace")
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        command = ["xelatex", "-fmt=deckproof", "-jobname=deck", "-no-pdf", "-no-shell-escape"]
+        command += ["-halt-on-error", "-file-line-error", "-interaction=batchmode", _WAITS]
+        return self._ending.enter_context(tex.started(command, self.directory))
+
+
+_ready: dict[Path, Press] = {}
+_lock = threading.Lock()
+
+
+def begin(format: Path) -> None:
+    """Start a press with `format` that the next `take` gives."""
+    with _lock:
+        if format not in _ready:
+            _ready[format] = Press(format)
+
+
+def take(format: Path) -> Press:
+    """A press with `format`: the one that was begun, or a new one."""
+    with _lock:
+        begun = _ready.pop(format, None)
+    if begun and begun.directory.exists():
+        return begun
+    return Press(format)
+
+
+def close() -> None:
+    """End what was begun and not taken."""
+    with _lock:
+        left = list(_ready.values())
+        _ready.clear()
+    for press in left:
+        press.close()
+
+
+def _link(file: Path, there: Path) -> None:
+    """Make `file` be `there` as well: TeX cannot take every path, and another process may throw the format
+    away while it is used."""
+    try:
+        os.link(file, there)
+    except OSError:
+        shutil.copyfile(file, there)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.exists() else ""

@@ -1,0 +1,90 @@
+"""XeTeX that waits for what it is to set: where it comes from, what it leaves, and when it ends."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deckproof.beamer import press
+from deckproof.beamer.press import Press
+from deckproof.beamer.render import prepare
+from deckproof.theme import FLAT
+
+PAGE = "\\begin{document}\\begin{frame}{T}\\deckproofmark{0}{1}x\\end{frame}\\end{document}\n"
+
+
+@pytest.fixture
+def format(cache: Path) -> Path:
+    return prepare(FLAT, cache)
+
+
+def running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_press_sets_what_it_is_given_one_after_the_other(format: Path) -> None:
+    with Press(format) as one:
+        first = one.set(PAGE)
+        before = (one.directory / "deck.xdv").read_bytes()
+        second = one.set(PAGE.replace("{T}", "{U}"))
+        assert not first.failed
+        assert not second.failed
+        assert "frame|0|" in second.records
+        assert (one.directory / "deck.xdv").read_bytes() != before
+        pdf, said = one.pdf()
+        assert pdf.read_bytes().startswith(b"%PDF")
+        assert not said
+
+
+def test_what_tex_refuses_has_failed_and_leaves_nothing(format: Path) -> None:
+    with Press(format) as one:
+        one.set(PAGE)
+        assert one.pdf()[0].exists()
+        refused = one.set(PAGE.replace("x", r"\nosuchcommand"))
+        assert refused.failed
+        assert "deck.tex:1: Undefined control sequence" in refused.log
+        assert not (one.directory / "deck.pdf").exists()
+
+
+def test_nothing_is_left_of_a_press(format: Path) -> None:
+    with Press(format) as one:
+        assert one._waiting
+        waits = one._waiting.pid
+        assert running(waits)
+    assert not running(waits)
+    assert not one.directory.exists()
+
+
+def test_what_was_begun_is_taken_once_and_ends_with_the_rest(format: Path) -> None:
+    press.begin(format)
+    press.begin(format)
+    (begun,) = press._ready.values()
+    with press.take(format) as first, press.take(format) as second:
+        assert first is begun
+        assert second is not begun
+    press.begin(format)
+    (left,) = press._ready.values()
+    press.close()
+    assert not left.directory.exists()
+    assert not press._ready
+
+
+def test_a_press_whose_directory_is_gone_is_not_taken(format: Path) -> None:
+    press.begin(format)
+    (begun,) = press._ready.values()
+    begun.close()
+    with press.take(format) as other:
+        assert not other.set(PAGE).failed
+
+
+def test_a_format_that_is_thrown_away_is_there_for_those_who_have_it(format: Path, tmp_path: Path) -> None:
+    copy = tmp_path / format.name
+    copy.write_bytes(format.read_bytes())
+    with Press(copy) as one:
+        copy.unlink()
+        one.set(PAGE)
+        assert not one.set(PAGE).failed
