@@ -55,6 +55,37 @@ def read_decks(
     return drafts, problems
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What is known of decks before the modules on them run."""
+
+    drafts: tuple[Draft, ...]
+    decks: tuple[Deck, ...]
+    modules: Mapping[str, Module]
+    paths: Mapping[str, Path]  # of all modules, by name
+    problems: tuple[Problem, ...]
+    shows: Mapping[str, Sequence[str]]  # the slides that show each snippet
+
+    def certain(self, project: Project) -> tuple[Deck, ...]:
+        """The decks that are what they will be, if what they state proves true."""
+        sound = self.sound(self.problems, project)
+        return tuple(
+            deck
+            for draft, deck in zip(self.drafts, self.decks, strict=True)
+            if deck.file in sound and not any(reference.is_session for reference in draft.references)
+        )
+
+    def sound(self, problems: Iterable[Problem], project: Project) -> frozenset[str]:
+        """The files of the decks that have none of `problems`, nor has a module that they show."""
+        false = {problem.file for problem in problems}
+        broken = {name for name, path in self.paths.items() if project.shown(path) in false}
+        return frozenset(
+            draft.file
+            for draft in self.drafts
+            if draft.file not in false and not any(r.module in broken for r in draft.references)
+        )
+
+
 def check(
     project: Project, drafts: Sequence[Draft], *, all_modules: bool = False, prove: Prover = prove
 ) -> Checked:
@@ -62,6 +93,11 @@ def check(
 
     `prove` gives the proofs of modules.
     """
+    return proven(project, resolved(project, drafts, all_modules=all_modules), prove)
+
+
+def resolved(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Resolved:
+    """`drafts` with the code of the modules that they show; those are loaded, or all in snippets/."""
     problems = [problem for draft in drafts for problem in draft.problems]
     languages, misconfigured = languages_of(project.root)
     problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]
@@ -73,13 +109,19 @@ def check(
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
     for draft in drafts:
-        resolved = resolve(draft, loaded, frozenset(paths))
-        decks.append(resolved.deck)
-        problems += resolved.problems
-        for snippet, slides in resolved.shows.items():
+        one = resolve(draft, loaded, frozenset(paths))
+        decks.append(one.deck)
+        problems += one.problems
+        for snippet, slides in one.shows.items():
             shows.setdefault(snippet, []).extend(slides)
     problems += [_with_slides(p, _showing_file(p.file, paths, project, shows)) for p in unparsed]
+    return Resolved(tuple(drafts), tuple(decks), loaded, paths, tuple(problems), shows)
 
+
+def proven(project: Project, known: Resolved, prove: Prover = prove) -> Checked:
+    """Run the modules of `known`, and judge what they state."""
+    drafts, decks, loaded, shows = known.drafts, list(known.decks), known.modules, known.shows
+    problems = list(known.problems)
     verdicts: dict[str, tuple[Verdict, ...]] = {}
     proofs = dict(zip(loaded, prove(loaded.values(), project.cache), strict=True))
     for name, module in loaded.items():
@@ -95,19 +137,14 @@ def check(
         if any(reference.is_session and reference.lines for reference in draft.references):
             decks[place], unfit = staged(draft, decks[place], sessions=True)
             problems += unfit
-    false = {problem.file for problem in problems}
-    sound = [
-        deck
-        for draft, deck in zip(drafts, decks, strict=True)
-        if draft.file not in false
-        and not any(project.shown(paths[r.module]) in false for r in draft.references if r.module in paths)
-    ]
+    true = known.sound(problems, project)
+    sound = tuple(deck for deck in decks if deck.file in true)
     reads = {
         name: tuple(Path(what) for kind, what in proof.recording.sources if kind in ("file", "directory"))
         for name, proof in proofs.items()
         if proof.is_kept
     }
-    return Checked(tuple(decks), tuple(sound), loaded, verdicts, tuple(problems), shows, reads, recordings)
+    return Checked(tuple(decks), sound, loaded, verdicts, tuple(problems), shows, reads, recordings)
 
 
 def counts(decks: Sequence[Deck]) -> dict[str, int]:

@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _publish(project, options)
         return _make(project, options)
     except Problems as found:
-        return _fail(found.problems, project, colour, options.command)
+        status = _fail(found.problems, project, colour, options.command)
+        _stop_programs()  # that set slides which nobody waits for any more
+        return status
     except MissingTool as missing:
         print(_advice(str(missing), options.command), file=sys.stderr)
         return MISSING_TOOL
@@ -73,9 +75,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _stop(_signal: int, _frame: object) -> None:
     """End at once, and leave nothing running."""
+    _stop_programs()
+    raise KeyboardInterrupt
+
+
+def _stop_programs() -> None:
     if processes := sys.modules.get("deckproof.processes"):
         processes.stop()
-    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,9 +106,20 @@ def face_of(family: str, bold: bool = False, italic: bool = False, weight: int |
     return min(known, key=lambda face: (face.italic != italic, abs(face.weight - wanted)))
 
 
+def look_up(families: Iterable[str]) -> None:
+    """Learn of the faces of all `families` side by side."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(faces, families))
+
+
+def display(family: str) -> str:
+    """What a family for large sizes that goes with `family` is called."""
+    return f"{family} Display"
+
+
 def for_titles(family: str) -> str:
     """The family of titles beside text in `family`: its own for large sizes, where it has one."""
-    return display if faces(display := f"{family} Display") else family
+    return display(family) if faces(display(family)) else family
 
 
 def covering(text: Iterable[str], families: Iterable[str]) -> dict[str, str | None]:

@@ -4,24 +4,25 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckproof import fonts
-from deckproof.check import Checked, check, read_decks, told
+from deckproof.check import Checked, proven, read_decks, resolved, told
 from deckproof.deck.draft import Draft
 from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import kept, save_kept, write_atomically
 from deckproof.problem import Problem, Problems
+from deckproof.processes import cores
 from deckproof.progress import Progress
 from deckproof.project import Project
-from deckproof.renderers import RENDERERS, Files, Renderer, end
-from deckproof.snippets.run import cores
+from deckproof.renderers import RENDERERS, Files, Rendered, Renderer, end
+from deckproof.snippets.module import Module
 from deckproof.snippets.server import KEPT
 from deckproof.theme import FLAT, Theme
 from deckproof.unchanged import Inputs
@@ -66,28 +67,19 @@ def make(
     their files of before are then still there.
     """
     fonts.remember(kept(project.cache, "fonts"))
-    try:
-        yield from _made(
-            project, sources, suffix, handout, inputs, progress or Progress(io.StringIO()), given
-        )
-    finally:
-        end()
-
-
-def _made(
-    project: Project,
-    sources: Sequence[Path],
-    suffix: str,
-    handout: bool,
-    inputs: Inputs | None,
-    progress: Progress,
-    given: Given | None,
-) -> Iterator[Made]:
+    progress = progress or Progress(io.StringIO())
     begun = time.monotonic()
     renderer = RENDERERS[suffix]
+    name = sources[0].stem if sources else ""
     progress.begin(len(sources) * 3)
-    progress.at(sources[0].stem if sources else "", "reading")
-    with ThreadPoolExecutor() as beside:  # the snippets run meanwhile
+    progress.at(name, "reading")
+
+    def rendered(deck: Deck, modules: Mapping[str, Module]) -> Rendered:
+        progress.at(deck.name, "making its slides")
+        pictures = drawing[deck.file].result()
+        return renderer.render(as_handout(deck) if handout else deck, pictures, modules, project, deck.theme)
+
+    with ThreadPoolExecutor() as beside, _rendering(project) as pool:
         preparing = [beside.submit(renderer.begin, project, FLAT)] if _any_plain(sources) else []
         drafts, problems = _given(given, sources) if given else read_decks(project, sources, progress.done)
         themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
@@ -95,54 +87,79 @@ def _made(
         drawing = {
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
-        progress.at(sources[0].stem if sources else "", "running its snippets")
-        checked = given.checked if given else check(project, drafts)
-        drawn = {file: pictures.result() for file, pictures in drawing.items()}
+        progress.at(name, "running its snippets")
+        making: dict[str, Future[Rendered]] = {}
+        if given:
+            checked = given.checked
+        else:
+            known = resolved(project, drafts)
+            # Whatever its modules print, the slides of a deck are these; several decks keep all cores busy.
+            making = {
+                deck.file: pool.submit(rendered, deck, known.modules)
+                for deck in known.certain(project)
+                if len(drafts) == 1
+            }
+            checked = proven(project, known)
+            problems += checked.problems
         for prepared in preparing:
             prepared.result()
-    problems += checked.problems if not given else ()
-    for found in drawn.values():
-        problems += found if isinstance(found, list) else []
-
-    def one(deck: Deck, pictures: Files) -> Made:
-        progress.at(deck.name, "making its slides")
-        said, outputs, warning = _written(
-            as_handout(deck) if handout else deck, pictures, checked, project, suffix
-        )
-        if inputs and not warning and (read := read_for([deck], checked, project)) is not None:
-            inputs.remember(outputs[0].name, [deck.source], said, outputs, read, environment())
-        progress.done()
-        return Made(outputs[0], time.monotonic() - begun, said, warning)
-
-    for _ in drafts:
-        progress.done()
-    with ThreadPoolExecutor(cores()) as pool:
-        making = [
-            pool.submit(one, deck, pictures)
-            for deck in checked.sound
-            if deck.file in drawn and not isinstance(pictures := drawn[deck.file], list)
-        ]
-        for made in making:
+        problems += _problems_of(drawing.values())
+        for _ in drafts:
+            progress.done()
+        drawn = {file for file, pictures in drawing.items() if not pictures.exception()}
+        sound = [deck for deck in checked.sound if deck.file in drawn]
+        for deck in sound:
+            if deck.file not in making:
+                making[deck.file] = pool.submit(rendered, deck, checked.modules)
+        for deck in sound:
             try:
-                yield made.result()
+                result = making.pop(deck.file).result()
+                said, outputs = _write(deck, result, project, suffix)
             except Problems as refused:
                 problems += refused.problems
+                continue
+            if inputs and not result.warning and (read := read_for([deck], checked, project)) is not None:
+                inputs.remember(outputs[0].name, [deck.source], said, outputs, read, environment())
+            progress.done()
+            yield Made(outputs[0], time.monotonic() - begun, said, result.warning)
     save_kept()
     if problems:
         raise Problems(problems)
+
+
+@contextmanager
+def _rendering(project: Project) -> Iterator[ThreadPoolExecutor]:
+    """Where decks are rendered; nobody waits in the end for one that is not asked for any more."""
+    pool = ThreadPoolExecutor(cores())
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end(project)
+
+
+def _problems_of(futures: Iterable[Future[Files]]) -> list[Problem]:
+    """What is wrong, as they found."""
+    found: list[Problem] = []
+    for future in futures:
+        error = future.exception()
+        if isinstance(error, Problems):
+            found += error.problems
+        elif error:
+            raise error
+    return found
 
 
 def _given(given: Given, sources: Sequence[Path]) -> tuple[list[Draft], list[Problem]]:
     return [draft for draft in given.drafts if draft.source in sources], []
 
 
-def _written(
-    deck: Deck, pictures: Files, checked: Checked, project: Project, suffix: str
-) -> tuple[tuple[str, ...], list[Path], str]:
-    """Render `deck` and write it. Gives what there is to say of it, its files (some need not be there),
-    and what could not be checked."""
+def _write(
+    deck: Deck, rendered: Rendered, project: Project, suffix: str
+) -> tuple[tuple[str, ...], list[Path]]:
+    """Write what was `rendered` of `deck`. Gives what there is to say of it, and its files (some need not be
+    there)."""
     path = project.build / f"{deck.name}{suffix}"
-    rendered = RENDERERS[suffix].render(deck, pictures, checked.modules, project, deck.theme)
     said = [f"{project.shown(path)}: {told([deck])}"]
     outputs = [path]
     if suffix == ".pdf" and deck.name == deck.source.stem:
@@ -150,7 +167,7 @@ def _written(
         said += [f"{project.shown(beside)}: the same with the speaker notes beside it"] if beside else []
         outputs.append(project.build / f"{deck.name}-notes.pdf")
     write_atomically(path, rendered.slides)
-    return tuple(said), outputs, rendered.warning
+    return tuple(said), outputs
 
 
 def _write_notes(deck: Deck, notes: bytes | None, project: Project) -> Path | None:
@@ -208,13 +225,13 @@ def _any_plain(sources: Sequence[Path]) -> bool:
     return False
 
 
-def _drawn(renderer: Renderer, draft: Draft, project: Project, theme: Theme) -> Files | list[Problem]:
-    """The files of the pictures of `draft`; or what is wrong with them, and on which slides they are."""
+def _drawn(renderer: Renderer, draft: Draft, project: Project, theme: Theme) -> Files:
+    """The files of the pictures of `draft`. Raises `Problems`, with the slides that they are on."""
     try:
         return renderer.draw(draft.pictures, project, theme)
     except Problems as found:
         shown = [(project.shown(picture.source), picture.slide) for picture in draft.pictures]
-        return [
+        raise Problems(
             replace(problem, slides=tuple(slide for file, slide in shown if file == problem.file))
             for problem in found.problems
-        ]
+        ) from None

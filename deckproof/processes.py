@@ -98,3 +98,10 @@ def stop() -> None:
 def _kill(process: "subprocess.Popen[bytes]") -> None:
     with suppress(OSError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def cores() -> int:
+    """How many cores there are for this process."""
+    with suppress(AttributeError):  # macOS has no such limit
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -79,7 +79,8 @@ class _Prover:
     def __init__(self) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
-        from deckproof.snippets.run import Runners, cores
+        from deckproof.processes import cores
+        from deckproof.snippets.run import Runners
 
         self._runners = Runners()
         self._pool = ThreadPoolExecutor(cores())

@@ -155,10 +155,10 @@ RENDERERS = {
 }
 
 
-def end() -> None:
-    """Stop what renderers have begun and did not need."""
+def end(project: Project) -> None:
+    """Stop what renderers do for `project` and have begun for it."""
     if (press := sys.modules.get("deckproof.beamer.press")) is not None:
-        press.close()
+        press.close(project.cache / "beamer")
 
 
 def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "list[Attachment]":

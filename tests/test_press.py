@@ -1,6 +1,8 @@
 """XeTeX that waits for what it is to set: where it comes from, what it leaves, and when it ends."""
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,9 +70,20 @@ def test_what_was_begun_is_taken_once_and_ends_with_the_rest(format: Path) -> No
         assert second is not begun
     press.begin(format)
     (left,) = press._ready.values()
-    press.close()
+    press.close(format.parent.parent)
+    assert left.directory.exists()
+    press.close(format.parent)
     assert not left.directory.exists()
     assert not press._ready
+
+
+def test_a_press_at_work_can_be_ended(format: Path) -> None:
+    with ThreadPoolExecutor() as pool, Press(format) as one:
+        working = pool.submit(one.set, r"\def\x{\x}\x")
+        time.sleep(0.3)
+        press.close(format.parent)
+        assert working.result(5).failed
+        assert not one.directory.exists()
 
 
 def test_a_press_whose_directory_is_gone_is_not_taken(format: Path) -> None:

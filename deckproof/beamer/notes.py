@@ -58,17 +58,18 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     directory = cache / "beamer" / "notes"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
-    made = body(spoken, names, files.kept(directory, "latex", deck.name))
+    memory = files.kept(directory, "latex", deck.name)
+    made = body(spoken, names, memory)
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
-    latex = known.text + "\n" + made.with_code(known.code)
+    latex = known.text + "\n" + made.with_code(known.code, memory)
     directory.mkdir(parents=True, exist_ok=True)
     with press.take(format) as one:
         for name, content in zip(names, drawn, strict=True):
             (one.directory / name).write_bytes(content)
-        memory = Memory(directory / f"{deck.name}.units", common, shown)
-        done = typeset(spoken, theme, latex, {}, {}, one, memory)
+        units = Memory(directory / f"{deck.name}.units", common, shown)
+        done = typeset(spoken, theme, latex, {}, {}, one, units)
         if found := problems(done, spoken, theme, source):
             raise Problems(_of_notes(found))
         assert done.pdf

@@ -1,7 +1,10 @@
 """Setting only those units of a deck that are not set yet, and making one PDF of all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from deckproof.beamer import units, xdv
 from deckproof.beamer.kept_units import Kept
@@ -9,8 +12,10 @@ from deckproof.beamer.press import Press
 from deckproof.beamer.units import Document, Piece, State, Todo
 from deckproof.beamer.xdv import Leaf
 from deckproof.files import digest
+from deckproof.processes import cores
 
 _ROUNDS = 8  # of TeX, until every unit finds what the unit before it leaves
+_LEAST = 32  # units, for which it pays to start another TeX
 
 
 class Undividable(Exception):
@@ -49,12 +54,12 @@ class Pieces:
             for places, unit in zip(self.places, self.document.units, strict=True)
         ]
         bare = [digest(self.opening, unit, *self._pictures(unit)) for unit in latex]
-        for _ in range(_ROUNDS):
+        for attempt in range(_ROUNDS):
             pieces, todo = self._look_up(latex, bare)
             if not todo:
                 self.done = pieces
                 return pieces
-            if refused := self._run(todo, bare):
+            if refused := self._run(todo if attempt else self._guessed(todo), bare):
                 return refused
         raise Undividable("what units leave to the next does not settle")
 
@@ -73,7 +78,8 @@ class Pieces:
         kept = self.kept
         pieces: list[Piece] = []
         todo: list[Todo] = []
-        state: State | None = State()
+        state: State | None = State()  # that the unit at hand finds, as far as that is known
+        stale: tuple[State, State] | None = None  # what a unit found the last time, and finds now
         follows = True
         for number, unit in enumerate(latex):
             key = _key(bare[number], state) if state is not None else ""
@@ -83,20 +89,54 @@ class Pieces:
                 state, follows = piece.end, False
                 continue
             todo.append(Todo(number, unit, self.firsts[number], None if follows else state))
+            begun = kept.begins.get(bare[number])
+            if state is not None and begun is not None and begun != state:
+                stale = begun, state
             follows = True
             state = kept.begins.get(bare[number + 1]) if number + 1 < len(bare) else None
+            if state is not None and stale is not None and _goes_with(state, *stale):
+                state = None
         if self.opening not in kept.first and not todo:
             todo = [Todo(0, latex[0], 0, None)]
         return pieces, todo
 
+    def _guessed(self, todo: Sequence[Todo]) -> list[Todo]:
+        """`todo` with a guess at what units find where others may begin to set them, side by side. A wrong
+        one is noticed: the unit before leaves something else."""
+        known = list(todo)
+        for place in _cuts(todo):
+            if todo[place].state is None:
+                state = units.expected(self.document.units[: todo[place].number])
+                known[place] = replace(todo[place], state=state)
+        return known
+
     def _run(self, todo: Sequence[Todo], bare: Sequence[str]) -> Refused | None:
         """Have TeX set the units in `todo`, and keep them."""
+        cuts = [place for place in _cuts(todo) if todo[place].state is not None]
+        shares = [todo[begin:end] for begin, end in pairwise([0, *cuts, len(todo)])]
+        with ExitStack() as others, ThreadPoolExecutor(len(shares)) as pool:
+            presses = [self.press, *(others.enter_context(self.press.twin()) for _ in shares[1:])]
+            setting = [pool.submit(self._set, *each) for each in zip(presses, shares, strict=True)]
+            for done in [one.result() for one in setting]:
+                if isinstance(done, Refused):
+                    return done
+                preamble, first, pieces = done
+                for number, piece in pieces:
+                    self.kept.pieces[_key(bare[number], piece.begin)] = piece
+                    self.kept.begins[bare[number]] = piece.begin
+                self.kept.first[self.opening] = preamble, first
+        return None
+
+    def _set(
+        self, press: Press, todo: Sequence[Todo]
+    ) -> tuple[bytes, Leaf, list[tuple[int, Piece]]] | Refused:
+        """The units in `todo`, by their numbers, as `press` sets them, and what stands before all."""
         source = "\\nofiles" + units.source(self.document.opening, todo)
-        done = self.press.set(source)
+        done = press.set(source)
         if done.failed:
             return Refused(done.log + done.said, source)
         try:
-            leaves = xdv.taken_apart((self.press.directory / "deck.xdv").read_bytes())
+            leaves = xdv.taken_apart((press.directory / "deck.xdv").read_bytes())
         except xdv.Unreadable as error:
             raise Undividable(str(error)) from None
         made = _pieces(leaves.pages[1:], done.records, done.log)
@@ -105,10 +145,20 @@ class Pieces:
         for number, piece in made:
             if not units.is_local(piece.pages):
                 raise Undividable(f"unit {number} concerns other pages")
-            self.kept.pieces[_key(bare[number], piece.begin)] = piece
-            self.kept.begins[bare[number]] = piece.begin
-        self.kept.first[self.opening] = leaves.preamble, leaves.pages[0]
-        return None
+        return leaves.preamble, leaves.pages[0], made
+
+
+def _goes_with(state: State, before: State, now: State) -> bool:
+    """Is `state`, which a unit found the last time, another one now that an earlier unit found `before` then
+    and finds `now`? Counters count on; titles change with their section."""
+    same_titles = (state.section, state.subsection) == (before.section, before.subsection)
+    return before.counters != now.counters or same_titles
+
+
+def _cuts(todo: Sequence[Todo]) -> list[int]:
+    """Where `todo` is divided, for as many runs of TeX at a time as pay."""
+    parts = min(cores(), len(todo) // _LEAST) or 1
+    return [len(todo) * part // parts for part in range(1, parts)]
 
 
 def _key(bare: str, state: State) -> str:

@@ -109,6 +109,7 @@ def _colour(name: str, value: str) -> str:
 
 
 def _fonts(theme: Theme) -> list[str]:
+    fonts.look_up((theme.sans, fonts.display(theme.sans), theme.mono, theme.serif, *theme.fallbacks))
     lines = [
         *_family("dpsans", theme.sans, _SANS, fonts.BOLD, _BLANKS),
         *_family("dphead", fonts.for_titles(theme.sans), _SANS, fonts.SEMIBOLD, _BLANKS),

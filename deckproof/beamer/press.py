@@ -34,11 +34,13 @@ class Press:
     """
 
     def __init__(self, format: Path) -> None:
+        self.format = format
         self._ending = ExitStack()
         self.directory = Path(tempfile.mkdtemp(prefix=".run-", dir=format.parent))
         self._ending.callback(shutil.rmtree, self.directory, ignore_errors=True)
         _link(format, self.directory / "deckproof.fmt")
         self._waiting: subprocess.Popen[bytes] | None = self._started()
+        _all.add(self)
 
     def __enter__(self) -> "Press":
         return self
@@ -47,7 +49,16 @@ class Press:
         self.close()
 
     def close(self) -> None:
+        """End it, at work or not; for any thread to call."""
+        _all.discard(self)
         self._ending.close()
+
+    def twin(self) -> "Press":
+        """Another one, with the same pictures."""
+        other = Press(self.format)
+        for picture in self.directory.glob("deckproof-*"):
+            _link(picture, other.directory / picture.name)
+        return other
 
     def set(self, source: str) -> Run:
         """Have XeTeX set `source`, as deck.tex; nothing is left of the run before that could be taken for
@@ -79,7 +90,8 @@ class Press:
         return self._ending.enter_context(tex.started(command, self.directory))
 
 
-_ready: dict[Path, Press] = {}
+_ready: dict[Path, Press] = {}  # by their format
+_all: set[Press] = set()
 _lock = threading.Lock()
 
 
@@ -94,17 +106,15 @@ def take(format: Path) -> Press:
     """A press with `format`: the one that was begun, or a new one."""
     with _lock:
         begun = _ready.pop(format, None)
-    if begun and begun.directory.exists():
-        return begun
-    return Press(format)
+    return begun if begun and begun.directory.exists() else Press(format)
 
 
-def close() -> None:
-    """End what was begun and not taken."""
+def close(directory: Path) -> None:
+    """End all presses whose format is in `directory`, at work or not."""
     with _lock:
-        left = list(_ready.values())
-        _ready.clear()
-    for press in left:
+        for format in [format for format in _ready if format.parent == directory]:
+            del _ready[format]
+    for press in [press for press in list(_all) if press.directory.parent == directory]:
         press.close()
 
 

@@ -70,11 +70,12 @@ def render(
     shown = [files.digest(content) for content in drawn]
     turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
     directory = cache / "beamer"
-    made = body(replace(deck, ast=turned), names, files.kept(directory, "latex", deck.name))
+    memory = files.kept(directory, "latex", deck.name)
+    made = body(replace(deck, ast=turned), names, memory)
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
-    latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code)
+    latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code, memory)
 
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
@@ -92,9 +93,9 @@ def render(
         Thread(target=import_module, args=["deckproof.beamer.finish"]).start()
         for name, content in zip(names, drawn, strict=True):
             (one.directory / name).write_bytes(content)
-        start = guesses(deck, blocks, theme)
-        memory = Memory(directory / f"{deck.name}.units", common, shown)
-        done = typeset(deck, theme, latex, start, known_sizes, one, memory)
+        new = {place: blocks[place] for place in blocks if place not in known_sizes}
+        units = Memory(directory / f"{deck.name}.units", common, shown)
+        done = typeset(deck, theme, latex, guesses(deck, new, theme), known_sizes, one, units)
         if found := problems(done, deck, theme, source):
             raise Problems(found)
         assert done.pdf

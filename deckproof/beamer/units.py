@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deckproof.beamer.xdv import Leaf
+from deckproof.deck.scan import group
 
 _BEGIN, _END, _CLOSING = r"\begin{document}", r"\end{frame}", r"\end{document}"
 _TITLE = r"\mode<all>{\deckprooftitle}"  # its page is in the first unit
@@ -32,6 +33,8 @@ _NUMBERS = re.compile(
     r"\\(?:the(?:page|section|subsection)|insert(?:page|framestart|frameend|presentation|document|appendix|section"
     r"|subsection|part|short(?:part))\w*|lastsection|lastsubsection|totalpages)\b|c@page|\{page\}"
 )
+_LEVELS = ("section", "subsection", "subsubsection")
+_COUNTED = re.compile(rf"\\(?:(?P<level>{'|'.join(_LEVELS)})(?:\[[^]]*\])?(?=\{{)|footnote(?![A-Za-z]))")
 _PAGE_LOCAL = (
     b"color push ", b"color pop", b"pdf:code ", b"pdf:dest ", b"pdf:bann", b"pdf:eann", b"pdf:bcontent",
     b"pdf:econtent", b"pdf:btrans", b"pdf:etrans", b"pdf:image ", b"pdf:pagesize ", b"x:",
@@ -91,6 +94,21 @@ def divided(latex: str) -> Document | None:
         if not frame or r"\begin{frame}" in slide or not _MARK.search(slide) or _shares_outside(before):
             return None
     return None if _shares_outside(last) else Document(f"{opening}{begin}", tuple(units))
+
+
+def expected(units: Sequence[str]) -> State:
+    """What the unit after `units`, from the first on, probably finds."""
+    counts = dict.fromkeys(("footnote", *_LEVELS), 0)
+    titles = {"section": "", "subsection": ""}
+    for match in _COUNTED.finditer("".join(units)):
+        level = match["level"]
+        counts[level or "footnote"] += 1
+        if level:
+            counts |= dict.fromkeys(_LEVELS[_LEVELS.index(level) + 1 :], 0)
+        if level in titles:
+            title, _ = group(match.string, match.end())
+            titles[level] = re.sub(r"(\\[A-Za-z@]+) ?", r"\1 ", title)  # as \detokenize writes it
+    return State("".join(f"{name}={count}," for name, count in counts.items() if count), **titles)
 
 
 def places(unit: str) -> list[int]:

@@ -1,12 +1,11 @@
 """Running modules, each in a process of its own, and recording what happened."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from deckproof.processes import cores
 from deckproof.snippets.module import Module
 from deckproof.snippets.order import DEFAULT, Limits, order
 from deckproof.snippets.programs.share import shared
@@ -90,10 +89,3 @@ def carried_out(orders: Sequence[tuple[Module, dict[str, Any]]]) -> Iterator[Rec
             pool.shutdown(wait=False, cancel_futures=True)
             runners.stop()
             raise
-
-
-def cores() -> int:
-    """How many cores there are for this process."""
-    with suppress(AttributeError):  # macOS has no such limit
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
