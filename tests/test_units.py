@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from deckproof.beamer import passes, units, xdv
+from deckproof.beamer import passes, pieces, units, xdv
 from deckproof.beamer.pieces import Pieces
 from deckproof.beamer.units import State, divided
 from deckproof.make import make
@@ -187,6 +187,64 @@ def test_a_step_more_moves_no_other_slide(small: Talk) -> None:
     assert edited == small.built(clean=True)
 
 
+MANY = "% A talk\n" + "".join(
+    f"\n# Part *{part}* & more\n\n" + "".join(f"## S{part}{n}\n\ntext^[note {n}]\n\n" for n in range(9))
+    for part in range(3)
+)
+
+
+@pytest.fixture
+def many(small: Talk, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    """A deck of 27 slides, of which TeX sets 4 or more in a run, however few cores there are."""
+    small.edit(lambda _: MANY)
+    monkeypatch.setattr(pieces, "_LEAST", 4)
+    monkeypatch.setattr(pieces, "cores", lambda: 5)
+    return small
+
+
+def test_parts_that_are_set_side_by_side_are_the_deck_that_is_set_in_one(
+    many: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[int] = []
+    real = Pieces._set
+
+    def one(this: Pieces, press: object, todo: Sequence[units.Todo]) -> object:
+        runs.append(len(todo))
+        return real(this, press, todo)
+
+    monkeypatch.setattr(Pieces, "_set", one)
+    side_by_side = many.built()
+    assert sorted(runs) == [5, 5, 5, 6, 6]  # the guess at what they find was right
+    monkeypatch.setattr(pieces, "cores", lambda: 1)
+    assert side_by_side == many.built(clean=True)
+    assert runs[5:] == [27]
+
+
+@pytest.mark.parametrize("guess", [State(), State("footnote=3,section=1,", "Nothing")])
+def test_a_wrong_guess_changes_nothing(many: Talk, monkeypatch: pytest.MonkeyPatch, guess: State) -> None:
+    monkeypatch.setattr(units, "expected", lambda _units: guess)
+    guessed = many.built()
+    assert len(many.set) == 2
+    monkeypatch.undo()
+    assert guessed == many.built(clean=True)
+
+
+def test_what_has_another_title_above_it_is_set_anew_in_one_run(many: Talk) -> None:
+    many.built()
+    many.edit(lambda text: text.replace("# Part *1* & more", "# Another part"))
+    edited = many.built()
+    assert many.set == [[9], list(range(10, 19))]
+    assert edited == many.built(clean=True)
+
+
+def test_what_comes_after_one_more_footnote_is_set_anew_in_one_run(many: Talk) -> None:
+    many.built()
+    many.edit(lambda text: text.replace("text^[note 3]", "text^[note 3] and^[more]", 1))
+    edited = many.built()
+    assert many.set == [[3], list(range(4, 27))]
+    assert edited == many.built(clean=True)
+
+
 def test_what_is_transparent_is_so_wherever_it_is_set(small: Talk) -> None:
     drawing = "\n\\begin{{tikzpicture}}\\fill[opacity={}] (0,0) rectangle (1,1);\\end{{tikzpicture}}\n"
     head = "---\ntitle: T\nheader-includes: \\usepackage{tikz}\n---\n"
@@ -252,6 +310,22 @@ FRAME = "\\begin{{frame}}{{T}}\n\\deckproofmark{{{0}}}{{{0}}}\n{1}\n\\end{{frame
 def document(*slides: str, before: str = "") -> str:
     frames = before.join(FRAME.format(place, slide) for place, slide in enumerate(slides))
     return f"\\title{{x}}\n\\begin{{document}}\n{frames}\n\\end{{document}}\n"
+
+
+@pytest.mark.parametrize(
+    ("latex", "state"),
+    [
+        ("", State()),
+        (r"\section{A}", State("section=1,", "A")),
+        (r"\section[S]{A \emph{b}}\label{a}", State("section=1,", r"A \emph {b}")),
+        (r"\section{A}\subsection{B}\subsection{C}", State("section=1,subsection=2,", "A", "C")),
+        (r"\section{A}\subsection{B}\section{C}", State("section=2,", "C", "B")),
+        (r"x\footnote{a}\footnote<.->[frame]{b}", State("footnote=2,")),
+        (r"\footnotesize\footnotemark\sectionname", State()),
+    ],
+)
+def test_what_a_unit_probably_finds(latex: str, state: State) -> None:
+    assert units.expected([latex, "\n"]) == state
 
 
 def test_each_unit_is_a_slide_and_what_stands_before_it() -> None:
