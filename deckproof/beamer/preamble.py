@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields
-from importlib.resources import files
+from pathlib import Path
 
 from deckproof import fonts
 from deckproof.contrast import band
@@ -43,7 +43,7 @@ def preamble(theme: Theme) -> str:
 
 
 def _text(name: str) -> str:
-    return (files(__package__) / name).read_text("utf-8")
+    return Path(__file__).with_name(name).read_text("utf-8")
 
 
 def _macros(theme: Theme) -> str:
