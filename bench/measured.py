@@ -39,8 +39,8 @@ def run(
     limit: float,
     environment: Mapping[str, str] | None = None,
 ) -> Run:
-    """Run `command` in `directory` for `limit` seconds at most, with what `environment` adds. Python keeps what
-    it compiles, as it does where nobody tells it not to."""
+    """Run `command` in `directory` for `limit` seconds at most, with what `environment` adds. Python keeps
+    what it compiles, as it does where nobody tells it not to."""
     watching = [sys.executable, "-I", "-S", __file__, str(limit), *map(str, command)]
     added = {**os.environ, **(environment or {})}
     added.pop("PYTHONDONTWRITEBYTECODE", None)

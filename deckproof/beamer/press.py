@@ -77,8 +77,10 @@ class Press:
         return Run(log, said.decode("utf-8", "replace"), records, failed)
 
     def pdf(self) -> tuple[Path, str]:
-        """deck.xdv, which XeTeX made, as a PDF; and what there was to say: there may be no file."""
-        done = tex.run(["xdvipdfmx", "-q", "-E", "-o", "deck.pdf", "deck.xdv"], self.directory)
+        """deck.xdv, which XeTeX made, as a PDF; and what there was to say: there may be no file. It is not
+        compressed: that comes last of all."""
+        command = ["xdvipdfmx", "-q", "-E", "-z", "0", "-o", "deck.pdf", "deck.xdv"]
+        done = tex.run(command, self.directory)
         made = self.directory / "deck.pdf"
         if done.returncode:
             made.unlink(missing_ok=True)
