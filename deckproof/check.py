@@ -11,6 +11,7 @@ from deckproof.deck.model import Deck
 from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
 from deckproof.deck.staged import staged
+from deckproof.files import Kept, kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.sessions import displaying, with_sessions

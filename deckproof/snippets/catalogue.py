@@ -1,13 +1,13 @@
 """The modules in a project's snippets/ directory."""
 
-import ast
 from collections.abc import Iterable
 from pathlib import Path
 
 from deckproof.problem import Problem, Problems
-from deckproof.snippets.language import BUILT_IN, Languages, key, with_suffix
+from deckproof.snippets.language import BUILT_IN, PYTHON, Languages, key, with_suffix
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import tree_of
+from deckproof.snippets.parse import imports, tree_of
+from deckproof.snippets.parsed import parsed
 from deckproof.snippets.source import parse_file
 
 
@@ -54,30 +54,44 @@ def is_module(path: Path, languages: Languages = BUILT_IN) -> bool:
 
 
 def load(
-    names: Iterable[str], paths: dict[str, Path], root: Path, languages: Languages = BUILT_IN
+    names: Iterable[str], paths: dict[str, Path], root: Path, languages: Languages, cache: Path
 ) -> tuple[dict[str, Module], list[Problem]]:
-    """The modules of those `names` that exist, and the problems of those that cannot be parsed."""
+    """The modules of those `names` that exist, and the problems of those that cannot be parsed. What was
+    parsed is kept in `cache`."""
     loaded: dict[str, Module] = {}
     problems: list[Problem] = []
     for name in names:
         if name not in paths:
             continue
         try:
-            loaded[name], _ = read(paths[name], _file(paths[name], root), languages)
+            loaded[name] = _load(paths[name], _file(paths[name], root), languages, cache)
         except Problems as found:
             problems += found.problems
     return loaded, problems
 
 
+def _load(path: Path, file: str, languages: Languages, cache: Path) -> Module:
+    if with_suffix(languages, path.suffix) is not PYTHON:
+        return read(path, file, languages)[0]
+    content = _content(path, file)
+    module = parsed(path, file, content, cache)
+    _known[path] = content, module.imports
+    return module
+
+
 def read(path: Path, file: str, languages: Languages = BUILT_IN) -> tuple[Module, bytes]:
     """The module at `path`, which problems call `file`, and its bytes. Raises `Problems` if it cannot be read
     or parsed."""
+    content = _content(path, file)
+    return parse_file(path, file, content, languages), content
+
+
+def _content(path: Path, file: str) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         message, hint = f"the module cannot be read: {error.strerror}", "make it a file that can be read"
         raise Problems([Problem(file, 0, "unreadable", message, hint)]) from None
-    return parse_file(path, file, content, languages), content
 
 
 def _file(path: Path, root: Path) -> str:
@@ -99,11 +113,12 @@ def imported(path: Path, snippets: Path) -> list[Path]:
     return sorted(found)
 
 
-def _imports(path: Path) -> Iterable[str]:
+def _imports(path: Path) -> tuple[str, ...]:
     """The names that the module in `path` imports, as far as its text says."""
-    for node in ast.walk(tree_of(path.read_bytes(), str(path))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    content = path.read_bytes()
+    if path not in _known or _known[path][0] != content:
+        _known[path] = content, imports(tree_of(content, str(path)))
+    return _known[path][1]
+
+
+_known: dict[Path, tuple[bytes, tuple[str, ...]]] = {}  # what the modules with these contents import
