@@ -68,13 +68,15 @@ def check(
     problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]
     paths = modules(project.snippets, languages)
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
-    loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root, languages)
+    loaded, unparsed = load(
+        sorted(paths if all_modules else asked), paths, project.root, languages, project.cache
+    )
     loaded = displaying(drafts, _showing(drafts, loaded))
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
     for draft in drafts:
-        resolved = resolve(draft, loaded, frozenset(paths))
+        resolved = resolve(draft, loaded, frozenset(paths), _steps(project, draft))
         decks.append(resolved.deck)
         problems += resolved.problems
         for snippet, slides in resolved.shows.items():
@@ -94,7 +96,7 @@ def check(
         decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
         problems += unfit
         if any(reference.is_session and reference.lines for reference in draft.references):
-            decks[place], unfit = staged(draft, decks[place], sessions=True)
+            decks[place], unfit = staged(draft, decks[place], _steps(project, draft), sessions=True)
             problems += unfit
     false = {problem.file for problem in problems}
     sound = [
@@ -144,6 +146,10 @@ def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
         return read(project, source)
     except Problems as found:
         return found.problems
+
+
+def _steps(project: Project, draft: Draft) -> Kept:
+    return kept(project.cache, "steps", str(draft.source))
 
 
 def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:
