@@ -15,7 +15,7 @@ from deckproof.files import Kept, kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.sessions import displaying, with_sessions
-from deckproof.snippets.catalogue import duplicates, load, modules
+from deckproof.snippets.catalogue import load, without_duplicates
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import Proof, prove
@@ -65,8 +65,8 @@ def check(
     """
     problems = [problem for draft in drafts for problem in draft.problems]
     languages, misconfigured = languages_of(project.root)
-    problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]
-    paths = modules(project.snippets, languages)
+    paths, twice = without_duplicates(project.snippets, languages, project.root)
+    problems += [*misconfigured, *twice]
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
     loaded, unparsed = load(
         sorted(paths if all_modules else asked), paths, project.root, languages, project.cache

@@ -1,5 +1,6 @@
 """The modules in a project's snippets/ directory."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,12 +16,16 @@ def modules(snippets: Path, languages: Languages = BUILT_IN) -> dict[str, Path]:
     """All modules below `snippets` by dotted name, those that are not Python with their language
     (`deploy@bash`). Files and directories named `_…` are support code, which modules may import but which is
     not run or shown by itself."""
-    return {name: paths[0] for name, paths in _all(snippets, languages).items()}
+    return without_duplicates(snippets, languages, snippets)[0]
 
 
-def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem]:
-    """The files that have the name and the language of another, so that no slide can tell them apart."""
-    return [
+def without_duplicates(
+    snippets: Path, languages: Languages, root: Path
+) -> tuple[dict[str, Path], list[Problem]]:
+    """As `modules`; and the files that have the name and the language of another, so that no slide can tell
+    them apart, as problems."""
+    everything = _all(snippets, languages)
+    problems = [
         Problem(
             _file(path, root),
             0,
@@ -28,9 +33,10 @@ def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem
             f"this has the same name and language as {paths[0].name}",
             "give one of them another name",
         )
-        for paths in _all(snippets, languages).values()
+        for paths in everything.values()
         for path in paths[1:]
     ]
+    return {name: paths[0] for name, paths in everything.items()}, problems
 
 
 def _all(snippets: Path, languages: Languages) -> dict[str, list[Path]]:
@@ -102,15 +108,15 @@ def imported(path: Path, snippets: Path) -> list[Path]:
     """The files of `snippets` that a Python module in `path` imports, and those that they import in turn."""
     if path.suffix != ".py":
         return []
-    found: list[Path] = []
+    found = {str(path)}
     waiting = [path]
     while waiting:
         for name in _imports(waiting.pop()):
-            file = snippets.joinpath(*name.split(".")).with_suffix(".py")
-            if file != path and file not in found and file.is_file():
-                found.append(file)
-                waiting.append(file)
-    return sorted(found)
+            file = os.path.join(snippets, *name.split(".")) + ".py"
+            if file not in found and os.path.isfile(file):
+                found.add(file)
+                waiting.append(Path(file))
+    return sorted(map(Path, found - {str(path)}))
 
 
 def _imports(path: Path) -> tuple[str, ...]:

@@ -99,8 +99,10 @@ class Module:
     idle: bool = False  # all of it is marked as not run
     displayed: frozenset[int] = frozenset()  # statements that a deck shows in a console session
     shown: frozenset[int] = frozenset()  # lines that a deck shows besides those of regions
+    # Of Python modules only:
+    executable: frozenset[int] = frozenset()  # lines that have code
     defined: tuple[Defined, ...] = ()
-    imports: tuple[str, ...] = ()  # the names that its text imports; those of Python modules only
+    imports: tuple[str, ...] = ()  # the names that its text imports
 
     @property
     def name(self) -> str:

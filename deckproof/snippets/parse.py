@@ -11,6 +11,7 @@ from types import CodeType
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.claims import find_claims, find_unjudged, find_values
 from deckproof.snippets.comments import comments
+from deckproof.snippets.executable import executable
 from deckproof.snippets.module import Defined, Module, Statement
 from deckproof.snippets.regions import find_regions
 
@@ -27,7 +28,7 @@ def parse(path: Path, file: str, content: bytes) -> Module:
 
     Raises `Problems` when it is not Python or its regions are not well formed.
     """
-    source, tree = _python(file, content)
+    source, tree, code = _python(file, content)
     statements = tuple(map(_statement, tree.body))
     found = comments(source)
     lines = tuple(source.split("\n"))
@@ -35,7 +36,6 @@ def parse(path: Path, file: str, content: bytes) -> Module:
     claims = find_claims(found, lines, statements, regions)
     values = find_values(found, statements, regions)
     unjudged = find_unjudged(found, lines, regions, values)
-    defined = tuple(_defined(tree.body))
     return Module(
         path,
         file,
@@ -45,12 +45,13 @@ def parse(path: Path, file: str, content: bytes) -> Module:
         claims,
         values,
         unjudged,
-        defined=defined,
+        executable=frozenset(executable(tree, code)),
+        defined=tuple(_defined(tree.body)),
         imports=imports(tree),
     )
 
 
-def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
+def _python(file: str, content: bytes) -> tuple[str, ast.Module, CodeType]:
     hint = "save it as UTF-8, or declare its encoding in the first line"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -60,8 +61,7 @@ def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
         raise Problems([Problem(file, 0, "encoding", message, hint)]) from None
     try:
         tree = tree_of(source, file)
-        code_of(tree, file)  # `return` at top level and the like are no error before this
-        return source, tree
+        return source, tree, code_of(tree, file)
     except SyntaxError as error:
         line, message = error.lineno or 0, f"this is not Python: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:
@@ -80,7 +80,8 @@ def tree_of(source: str | bytes, file: str) -> ast.Module:
 
 
 def code_of(tree: ast.Module, file: str) -> CodeType:
-    """The code of a syntax tree that `tree_of` made. Raises what `compile` does."""
+    """The code of a syntax tree that `tree_of` made. Raises what `compile` does: of `return` at top level and
+    the like, that does not tell."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)

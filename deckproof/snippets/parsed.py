@@ -37,6 +37,7 @@ def _json(module: Module) -> dict[str, Any]:
         ],
         "values": [[v.line, v.text, v.statement, v.regions] for v in module.values],
         "unjudged": module.unjudged,
+        "executable": sorted(module.executable),
         "defined": [[d.name, d.line, d.first, d.end] for d in module.defined],
         "imports": module.imports,
     }
@@ -74,6 +75,7 @@ def _module(path: Path, file: str, found: dict[str, Any]) -> Module:
             ValueClaim(line, text, index, tuple(regions)) for line, text, index, regions in found["values"]
         ),
         tuple((line, tuple(regions)) for line, regions in found["unjudged"]),
+        executable=frozenset(found["executable"]),
         defined=tuple(Defined(*one) for one in found["defined"]),
         imports=tuple(found["imports"]),
     )
