@@ -12,7 +12,7 @@ from deckproof.configuration import languages as languages_of
 from deckproof.files import write_atomically
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
-from deckproof.snippets.catalogue import duplicates, modules, read
+from deckproof.snippets.catalogue import modules, read, without_duplicates
 from deckproof.snippets.diff import difference, judged
 from deckproof.snippets.edit import Replacement, rewritten
 from deckproof.snippets.judge import Verdict
@@ -69,7 +69,8 @@ def accept(project: Project, names: Sequence[str], consent: Consent) -> Outcome:
     A module is run again after that: what an exception kept from running is offered in turn.
     """
     languages, misconfigured = languages_of(project.root)
-    problems = [*misconfigured, *duplicates(project.snippets, languages, project.root)]
+    _, twice = without_duplicates(project.snippets, languages, project.root)
+    problems = [*misconfigured, *twice]
     there: list[tuple[Module, bytes]] = []
     for path in _named(project, names, languages):
         try:

@@ -11,10 +11,11 @@ from deckproof.deck.model import Deck
 from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
 from deckproof.deck.staged import staged
+from deckproof.files import Kept, kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 from deckproof.sessions import displaying, with_sessions
-from deckproof.snippets.catalogue import duplicates, load, modules
+from deckproof.snippets.catalogue import load, without_duplicates
 from deckproof.snippets.judge import Verdict
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import Proof, prove
@@ -100,16 +101,18 @@ def resolved(project: Project, drafts: Sequence[Draft], *, all_modules: bool = F
     """`drafts` with the code of the modules that they show; those are loaded, or all in snippets/."""
     problems = [problem for draft in drafts for problem in draft.problems]
     languages, misconfigured = languages_of(project.root)
-    problems += [*misconfigured, *duplicates(project.snippets, languages, project.root)]
-    paths = modules(project.snippets, languages)
+    paths, twice = without_duplicates(project.snippets, languages, project.root)
+    problems += [*misconfigured, *twice]
     asked = {reference.module for draft in drafts for reference in draft.references if reference.module}
-    loaded, unparsed = load(sorted(paths if all_modules else asked), paths, project.root, languages)
+    loaded, unparsed = load(
+        sorted(paths if all_modules else asked), paths, project.root, languages, project.cache
+    )
     loaded = displaying(drafts, _showing(drafts, loaded))
 
     decks: list[Deck] = []
     shows: dict[str, list[str]] = {}
     for draft in drafts:
-        one = resolve(draft, loaded, frozenset(paths))
+        one = resolve(draft, loaded, frozenset(paths), _steps(project, draft))
         decks.append(one.deck)
         problems += one.problems
         for snippet, slides in one.shows.items():
@@ -135,7 +138,7 @@ def proven(project: Project, known: Resolved, prove: Prover = prove) -> Checked:
         decks[place], unfit = with_sessions(draft, deck, loaded, recordings)
         problems += unfit
         if any(reference.is_session and reference.lines for reference in draft.references):
-            decks[place], unfit = staged(draft, decks[place], sessions=True)
+            decks[place], unfit = staged(draft, decks[place], _steps(project, draft), sessions=True)
             problems += unfit
     true = known.sound(problems, project)
     sound = tuple(deck for deck in decks if deck.file in true)
@@ -180,6 +183,10 @@ def _read(project: Project, source: Path) -> Draft | tuple[Problem, ...]:
         return read(project, source)
     except Problems as found:
         return found.problems
+
+
+def _steps(project: Project, draft: Draft) -> Kept:
+    return kept(project.cache, "steps", str(draft.source))
 
 
 def _with_slides(problem: Problem, slides: Sequence[str]) -> Problem:

@@ -1,8 +1,6 @@
 """What a project's pyproject.toml says about languages, and what is wrong with it."""
 
 import re
-import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,8 @@ def languages(root: Path) -> tuple[Languages, tuple[Problem, ...]]:
         return BUILT_IN, (_problem(0, f"{_FILE} cannot be read: {error.strerror}", "make it readable"),)
     except UnicodeDecodeError:
         return BUILT_IN, (_problem(0, f"{_FILE} is not UTF-8", "save it as UTF-8"),)
+    import tomllib  # not every project has the file
+
     try:
         given: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -125,6 +125,8 @@ def _words(value: Any) -> tuple[str, ...] | None:
     """The words of a command; None if it is none."""
     if isinstance(value, str):
         try:
+            import shlex
+
             return tuple(shlex.split(value))
         except ValueError:
             return None

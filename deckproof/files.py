@@ -51,41 +51,52 @@ def cached(directory: Path, key: str, suffix: str, make: Callable[[], bytes]) ->
 
 class Kept:
     """What was made of the parts of one deck, by the hash of all that made it: in memory, and for the next
-    process in a file. Values are what JSON has, and nobody changes them."""
+    process in a file. Values are what JSON has, and nobody changes them.
+
+    The file has the keys in its first line and then a value a line, so that what is not asked for is not
+    read, and what stays is not written out again.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._new: dict[str, Any] = {}  # asked for or put since `save`
-        self._old: dict[str, Any] | None = None
+        self._old: dict[str, Any] = {}
+        self._lines: dict[str, str] | None = None  # values as the file has them
         self._changed = False
 
     def get(self, key: str) -> Any:
         """What is kept under `key`; None where nothing is."""
         if key in self._new:
             return self._new[key]
-        if self._old is None:
-            self._old = self._read()
         if key in self._old:
             self._new[key] = self._old[key]
+        elif (line := self._known().get(key)) is not None:
+            with contextlib.suppress(ValueError):  # of no use
+                self._new[key] = json.loads(line)
         return self._new.get(key)
 
     def put(self, key: str, value: Any) -> None:
+        self._known().pop(key, None)
         self._new[key] = value
         self._changed = True
 
     def save(self) -> None:
         """Write what was used since the last time, if any of it is new; all else is forgotten."""
         if self._changed:
+            known = self._known()
+            self._lines = {key: known.get(key) or json.dumps(value) for key, value in self._new.items()}
             with contextlib.suppress(OSError):  # a cache that cannot be written only costs time
-                write_atomically(self.path, json.dumps(self._new).encode())
+                content = "\n".join([json.dumps([*self._lines]), *self._lines.values()])
+                write_atomically(self.path, content.encode())
             self._old, self._new, self._changed = self._new, {}, False
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            found = json.loads(self.path.read_bytes())
-        except (OSError, ValueError):  # none yet, or of no use
-            return {}
-        return found if isinstance(found, dict) else {}
+    def _known(self) -> dict[str, str]:
+        if self._lines is None:
+            self._lines = {}
+            with contextlib.suppress(OSError, ValueError, TypeError):  # none yet, or of no use
+                keys, *values = self.path.read_text("ascii").split("\n")
+                self._lines = dict(zip(json.loads(keys), values, strict=True))
+        return self._lines
 
 
 _KEPT: dict[Path, Kept] = {}

@@ -3,20 +3,25 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.model import Deck
 from deckproof.problem import Problem
-from deckproof.snippets.console import NoSession, displayed, session
 from deckproof.snippets.judge import is_broken
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
+
+if TYPE_CHECKING:
+    from deckproof.snippets.console import NoSession
 
 
 def displaying(drafts: Sequence[Draft], modules: Mapping[str, Module]) -> dict[str, Module]:
     """`modules`, which say now for which statements a run must record what a console displays."""
     wanted: dict[str, frozenset[int]] = {}
     for reference in (r for draft in drafts for r in draft.references if r.is_session):
+        from deckproof.snippets.console import displayed  # most decks have no session
+
         if reference.module in modules:
             with suppress(LookupError):  # `resolve` reports it
                 shown = displayed(modules[reference.module], reference.name)
@@ -39,6 +44,8 @@ def with_sessions(
         module = modules.get(reference.module) if reference.is_session else None
         if module is None or is_broken(module, recordings[reference.module]):
             continue
+        from deckproof.snippets.console import NoSession, session
+
         try:
             text = session(module, recordings[reference.module], reference.name)
             codes[place] = replace(codes[place], text=text)
@@ -49,7 +56,7 @@ def with_sessions(
     return replace(deck, codes=tuple(codes)), problems
 
 
-def _problem(draft: Draft, reference: Reference, module: Module, reason: NoSession) -> Problem:
+def _problem(draft: Draft, reference: Reference, module: Module, reason: "NoSession") -> Problem:
     message = f"{reference.snippet} cannot be shown as a console session: {reason.message}"
     detail = (f"{module.file}:{reason.line}: {module.lines[reason.line - 1].strip()}",)
     slides = (draft.slides[reference.slide].named(draft.file),)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckproof.files import cached, digest, write_atomically
+from deckproof.files import Kept, cached, digest, write_atomically
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
@@ -35,3 +35,48 @@ def test_a_result_is_made_once_and_a_failure_is_not_kept(tmp_path):
 @given(st.lists(st.text(max_size=3), max_size=4), st.lists(st.text(max_size=3), max_size=4))
 def test_a_digest_tells_parts_apart_however_they_are_split(one, other):
     assert (digest(*one) == digest(*other)) == (one == other)
+
+
+VALUES = {"a": [1, {"b": "c\nd"}], "b b": "ü", "c\n": {}, "d": [], "e": "", "f": 0, "g": False}
+
+
+def test_what_is_kept_is_there_in_the_next_process_and_in_the_one_after(tmp_path):
+    first = Kept(tmp_path / "x")
+    for key, value in VALUES.items():
+        first.put(key, value)
+    first.save()
+    second = Kept(tmp_path / "x")
+    second.put("new", [1])
+    second.put("a", [2])
+    assert {key: second.get(key) for key in VALUES} == {**VALUES, "a": [2]}
+    second.save()
+    third = Kept(tmp_path / "x")
+    assert {key: third.get(key) for key in (*VALUES, "new", "other")} == {
+        **VALUES,
+        "a": [2],
+        "new": [1],
+        "other": None,
+    }
+
+
+def test_what_nobody_asked_for_is_forgotten_once_something_is_new(tmp_path):
+    for asked, new in (((), "ab"), (("a",), ""), (("a",), "c")):
+        one = Kept(tmp_path / "x")
+        assert [one.get(key) for key in asked] == [*asked]
+        for key in new:
+            one.put(key, key)
+        one.save()
+        assert one.get("a") == "a"  # in memory as in the file
+    assert [Kept(tmp_path / "x").get(key) for key in "abc"] == ["a", None, "c"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "{}", "[]", '{"a": 1}', '["a"]', '["a"]\n1\n2', '["a"]\n{', "1\n1", "[[]]\n1", "ü"]
+)
+def test_a_file_of_no_use_has_nothing(tmp_path, content):
+    (tmp_path / "x").write_text(content, "utf-8")
+    assert Kept(tmp_path / "x").get("a") is None
+    one = Kept(tmp_path / "x")
+    one.put("a", 1)
+    one.save()
+    assert Kept(tmp_path / "x").get("a") == 1

@@ -1,7 +1,7 @@
 """Counting the steps of a slide, in the order of its source, as TeX does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from deckproof.deck.blocks import (
@@ -18,7 +18,7 @@ from deckproof.deck.counter import Counter
 from deckproof.deck.drawing import is_drawing, is_overlaid, macro_in_step
 from deckproof.deck.fragments import Fragment, fragment, ranks, steps_of
 from deckproof.deck.marks import Node, overlay_of
-from deckproof.deck.model import Code
+from deckproof.deck.model import Code, Highlight
 from deckproof.deck.overlay import ALWAYS, Overlay, Specification, since
 from deckproof.deck.placing import OF_WORDS, overlaid, part_steps, spread
 from deckproof.deck.steps import LISTS, looking, placed
@@ -32,7 +32,7 @@ class Stepped:
 
     blocks: list[Node]
     steps: int
-    codes: dict[int, Code]  # those that have highlights now
+    highlights: dict[int, tuple[Highlight, ...]]  # by the places of the codes that have some
     wrong: tuple[tuple[str, str], ...]  # messages, and what to look for in the source
 
 
@@ -44,7 +44,7 @@ def stepped(blocks: list[Node], codes: Sequence[Code], level: int) -> Stepped:
         number, attributes, title = head[0]["c"]
         head = [{"t": "Header", "c": [number, attributes, walk.inlines(title, ALWAYS)]}]
     done = [*head, *walk.blocks(blocks[len(head) :], ALWAYS)]
-    return Stepped(done, walk.counter.top, walk.codes, tuple(walk.counter.wrong))
+    return Stepped(done, walk.counter.top, walk.highlights, tuple(walk.counter.wrong))
 
 
 class _Walk:
@@ -53,7 +53,7 @@ class _Walk:
     def __init__(self, codes: Sequence[Code], level: int, ranks: dict[int, int]) -> None:
         self.given, self.level, self.ranks = codes, level, ranks
         self.counter = Counter(1 + len(ranks))  # those without an index come after
-        self.codes: dict[int, Code] = {}
+        self.highlights: dict[int, tuple[Highlight, ...]] = {}
 
     def blocks(self, blocks: list[Node], context: Overlay, *, incremental: bool = False) -> list[Node]:
         """`blocks`, inside of what is there on the steps `context`."""
@@ -282,7 +282,7 @@ class _Walk:
         place = dict(node["c"][0][2]).get("deckproof-code")
         code = self.given[int(place)] if place is not None else None
         if code is not None and place is not None and code.stages:
-            self.codes[int(place)] = replace(code, highlights=self.counter.highlights(code))
+            self.highlights[int(place)] = self.counter.highlights(code)
         return [node]
 
     def drawing(self, node: Node) -> Node:

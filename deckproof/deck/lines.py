@@ -77,9 +77,9 @@ class Finder:
 
     def find(self, needle: str | re.Pattern[str], begin: int, end: int) -> int:
         """The next line from `begin` up to `end` with `needle` in it; `begin` where there is none."""
-        pattern = re.compile(re.escape(needle)) if isinstance(needle, str) else needle
         for number in range(max(self._at.get(begin, begin), 1), min(end, len(self._lines) + 1)):
-            if pattern.search(self._lines[number - 1]):
+            line = self._lines[number - 1]
+            if needle in line if isinstance(needle, str) else needle.search(line):
                 self._at[begin] = number + 1
                 return number
         return begin

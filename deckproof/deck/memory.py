@@ -30,6 +30,10 @@ _texts = Memory()
 
 
 def text_of(part: list[Any]) -> str:
-    """`part`, which nobody changes, as JSON; of the same objects only once."""
-    # The parts are remembered with it, so that no others have their ids.
-    return str(_texts.get(tuple(map(id, part)), lambda: (json.dumps(part), part))[0])
+    """`part`, which nobody changes, as JSON; each of its blocks, if it is the same object, only once."""
+    return f"[{', '.join(map(_text, part))}]"
+
+
+def _text(block: Any) -> str:
+    # The block is remembered with it, so that no other has its id.
+    return str(_texts.get(id(block), lambda: (json.dumps(block), block))[0])

@@ -20,6 +20,7 @@ from deckproof.deck.images import picture
 from deckproof.deck.lines import RULE, headings, pair
 from deckproof.deck.memory import text_of
 from deckproof.deck.model import Marks, Picture, Slide
+from deckproof.deck.plain import plain
 from deckproof.deck.raw import is_comment, unproven
 from deckproof.deck.site import Site
 from deckproof.deck.slides import is_heading, slide_level, split
@@ -29,7 +30,7 @@ from deckproof.files import kept
 from deckproof.problem import Problem, Problems
 from deckproof.project import Project
 
-_VISITED = re.compile(r'"t": "(CodeBlock|Image|RawBlock|RawInline|Div|Span|Code)"')
+_VISITED = re.compile(r'"t": "(CodeBlock|Image|RawBlock|RawInline|Code)"|"snippet"')
 _BROKEN_FENCE = re.compile(r"[\w.+-]*\s*\{[^}]*\}|[\w.+-]*\s*\{.*snippet")
 
 
@@ -78,10 +79,11 @@ class _Reader:
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
         level = int(stated) if stated in set("123456") else slide_level(blocks)
-        heads = [(b["c"][0], stringify(b["c"][2])) for b in blocks if b["t"] == "Header"]
+        heads = [(b["c"][0], plain(b["c"][2])) for b in blocks if b["t"] == "Header"]
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
-        places = iter(zip(lines, [*lines[1:], after_last][: len(lines)], strict=True))
+        ends = [*lines[1:], after_last][: len(lines)]
+        places = iter(zip(lines, ends, (text for _, text in heads), strict=True))
         duration = self._duration(_text(meta, "duration"))
         theme, problems = look.chosen(meta, self.text, self.file, look.installed)
         self.site.problems += problems
@@ -95,10 +97,11 @@ class _Reader:
         for part in split(blocks, level):
             first = part[0]
             is_head = is_heading(first, level)
+            line, title = 0, ""
             if is_head:
-                line, self.site.end = next(places)
+                line, self.site.end, title = next(places)
+                title = title.replace(SOFT_HYPHEN, "")
             depth = first["c"][0] if is_head else level
-            title = stringify(first["c"][2]).replace(SOFT_HYPHEN, "") if is_head else ""
             appendix = appendix or (is_head and begins_appendix(first))
             at = line if is_head else self.site.find(RULE) if first["t"] == "HorizontalRule" else 1
             number += depth == level
@@ -112,7 +115,7 @@ class _Reader:
                     appendix = True
                     continue
                 if block["t"] == "Header" and block is not first:
-                    _, self.site.end = next(places)
+                    _, self.site.end, _ = next(places)
                 shown = bare(block) if is_head and block is first else block
                 done += walk([shown], self._visit, "", meta) if _VISITED.search(text_of([shown])) else [shown]
         if not self.site.slides and "title" not in meta:
@@ -175,7 +178,7 @@ class _Reader:
         identifier, classes, pairs = attributes
         line = self.site.find(target[0])
         described = description(
-            target[0], stringify(alt).replace(SOFT_HYPHEN, ""), dict(pairs).get("alt"), self.text
+            target[0], plain(alt).replace(SOFT_HYPHEN, ""), dict(pairs).get("alt"), self.text
         )
         if described is None:
             self.site.problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)

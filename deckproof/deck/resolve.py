@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.model import Code, Deck
 from deckproof.deck.staged import staged
+from deckproof.files import Kept
 from deckproof.problem import Problem
 from deckproof.snippets.language import key
 from deckproof.snippets.module import Module
@@ -23,11 +24,13 @@ class Resolved:
     shows: Mapping[str, tuple[str, ...]]
 
 
-def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) -> Resolved:
+def resolve(
+    draft: Draft, modules: Mapping[str, Module], there: frozenset[str], memory: Kept | None = None
+) -> Resolved:
     """Look up each reference of `draft` in `modules`.
 
     `there` names all modules that exist; one that exists but is not in `modules` has problems of its
-    own, which are reported elsewhere.
+    own, which are reported elsewhere. `memory` has the slides whose steps were counted before.
     """
     problems: list[Problem] = []
     codes: list[Code] = []
@@ -54,7 +57,7 @@ def resolve(draft: Draft, modules: Mapping[str, Module], there: frozenset[str]) 
         draft.slide_level, draft.slides, tuple(codes), draft.pictures, draft.ast,
         draft.duration, draft.keywords, draft.theme, draft.marks,
     )  # fmt: skip
-    deck, wrong = staged(draft, deck)
+    deck, wrong = staged(draft, deck, memory)
     problems += wrong
     return Resolved(
         deck, tuple(problems), {name: tuple(dict.fromkeys(slides)) for name, slides in shows.items()}

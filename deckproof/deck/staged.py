@@ -1,27 +1,33 @@
 """The steps of a deck: of its slides, and of the code on them, whose text has to be known before."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any
 
 from deckproof.deck.count import Stepped, stepped
 from deckproof.deck.draft import Draft
 from deckproof.deck.heading import is_broken
 from deckproof.deck.highlights import stages
 from deckproof.deck.marks import Node
-from deckproof.deck.memory import Memory, text_of
-from deckproof.deck.model import Code, Deck
+from deckproof.deck.memory import text_of
+from deckproof.deck.model import Code, Deck, Highlight
 from deckproof.deck.notes import without_notes
+from deckproof.deck.overlay import Overlay
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
 from deckproof.deck.steps import at_last_step
+from deckproof.files import Kept, digest, program
 from deckproof.problem import Problem
 
 
-def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, list[Problem]]:
+def staged(
+    draft: Draft, deck: Deck, memory: Kept | None = None, *, sessions: bool = False
+) -> tuple[Deck, list[Problem]]:
     """`deck`, made of `draft`, with the steps of its slides counted, and what is wrong with these.
 
-    The text of console sessions is known last: without `sessions`, their `lines=` waits.
+    `memory` has the slides that were counted before. The text of console sessions is known last: without
+    `sessions`, their `lines=` waits.
     """
     codes, problems = list(deck.codes), []
     for place, reference in enumerate(draft.references):
@@ -39,11 +45,11 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
     slides, blocks = [], []
     source = Source(deck)
     for place, part in enumerate(split(draft.ast["blocks"], deck.slide_level)):
-        done = _stepped(part, [codes[number] for number in deck.slides[place].codes], codes, deck.slide_level)
+        done = _stepped(part, deck.slides[place].codes, codes, deck.slide_level, memory)
         slides.append(replace(deck.slides[place], steps=done.steps))
         blocks += done.blocks
-        for number, code in done.codes.items():
-            codes[number] = code
+        for number, highlights in done.highlights.items():
+            codes[number] = replace(codes[number], highlights=highlights)
         if done.steps > 1 and is_broken(part):
             message = "a slide that goes on on further pages, with .allowframebreaks, cannot have steps"
             hint = "take its pauses and overlays out, or divide it with headings of your own"
@@ -55,12 +61,44 @@ def staged(draft: Draft, deck: Deck, *, sessions: bool = False) -> tuple[Deck, l
     return replace(deck, ast=ast, slides=tuple(slides), codes=tuple(codes)), problems
 
 
-def _stepped(part: list[Node], own: Sequence[Code], codes: Sequence[Code], level: int) -> Stepped:
-    """The slide that `part` is, whose code is `own`, with its steps counted, if that was not done before."""
-    return cast(Stepped, _memory.get((text_of(part), tuple(own), level), lambda: stepped(part, codes, level)))
+def _stepped(
+    part: list[Node], own: Sequence[int], codes: Sequence[Code], level: int, memory: Kept | None
+) -> Stepped:
+    """The slide that `part` is, which has its `own` ones of `codes`, with its steps counted, if that was not
+    done before. On most slides nothing changes, and these are `part` itself."""
+    if memory is None:
+        return stepped(part, codes, level)
+    stages = {number: [*map(sorted, codes[number].stages)] for number in own}
+    key = digest("steps", program(), text_of(part), json.dumps(stages), str(level))
+    found = memory.get(key)
+    if found is not None:
+        return Stepped(
+            part if found["blocks"] is None else found["blocks"],
+            found["steps"],
+            {int(number): _highlights(each) for number, each in found["highlights"].items()},
+            tuple((message, needle) for message, needle in found["wrong"]),
+        )
+    done = stepped(part, codes, level)
+    if done.blocks == part:
+        done = replace(done, blocks=part)
+    memory.put(key, _json(done, part))
+    return done
 
 
-_memory = Memory()
+def _json(done: Stepped, part: list[Node]) -> dict[str, Any]:
+    highlights = {
+        str(number): [[one.lines, one.overlay.ranges] for one in each]
+        for number, each in done.highlights.items()
+    }
+    blocks = None if done.blocks is part else done.blocks
+    return {"blocks": blocks, "steps": done.steps, "highlights": highlights, "wrong": done.wrong}
+
+
+def _highlights(found: list[Any]) -> tuple[Highlight, ...]:
+    return tuple(
+        Highlight(tuple(lines), Overlay(tuple((first, last) for first, last in ranges)))
+        for lines, ranges in found
+    )
 
 
 def handout(deck: Deck) -> Deck:

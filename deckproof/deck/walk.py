@@ -30,6 +30,10 @@ def walk(value: Any, action: Any, form: str = "", meta: Any = None) -> Any:
             done.append(new)
         return value if same else done
     if isinstance(value, dict):
+        if "t" in value:  # a node, which has nothing but its content
+            inside = value.get("c")
+            new = walk(inside, action, form, meta) if isinstance(inside, list | dict) else inside
+            return value if new is inside else {**value, "c": new}
         new = {key: walk(part, action, form, meta) for key, part in value.items()}
         return value if all(new[key] is part for key, part in value.items()) else new
     return value

@@ -1,13 +1,14 @@
 """The modules in a project's snippets/ directory."""
 
-import ast
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from deckproof.problem import Problem, Problems
-from deckproof.snippets.language import BUILT_IN, Languages, key, with_suffix
+from deckproof.snippets.language import BUILT_IN, PYTHON, Languages, key, with_suffix
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import tree_of
+from deckproof.snippets.parse import imports, tree_of
+from deckproof.snippets.parsed import parsed
 from deckproof.snippets.source import parse_file
 
 
@@ -15,12 +16,16 @@ def modules(snippets: Path, languages: Languages = BUILT_IN) -> dict[str, Path]:
     """All modules below `snippets` by dotted name, those that are not Python with their language
     (`deploy@bash`). Files and directories named `_…` are support code, which modules may import but which is
     not run or shown by itself."""
-    return {name: paths[0] for name, paths in _all(snippets, languages).items()}
+    return without_duplicates(snippets, languages, snippets)[0]
 
 
-def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem]:
-    """The files that have the name and the language of another, so that no slide can tell them apart."""
-    return [
+def without_duplicates(
+    snippets: Path, languages: Languages, root: Path
+) -> tuple[dict[str, Path], list[Problem]]:
+    """As `modules`; and the files that have the name and the language of another, so that no slide can tell
+    them apart, as problems."""
+    everything = _all(snippets, languages)
+    problems = [
         Problem(
             _file(path, root),
             0,
@@ -28,9 +33,10 @@ def duplicates(snippets: Path, languages: Languages, root: Path) -> list[Problem
             f"this has the same name and language as {paths[0].name}",
             "give one of them another name",
         )
-        for paths in _all(snippets, languages).values()
+        for paths in everything.values()
         for path in paths[1:]
     ]
+    return {name: paths[0] for name, paths in everything.items()}, problems
 
 
 def _all(snippets: Path, languages: Languages) -> dict[str, list[Path]]:
@@ -54,30 +60,44 @@ def is_module(path: Path, languages: Languages = BUILT_IN) -> bool:
 
 
 def load(
-    names: Iterable[str], paths: dict[str, Path], root: Path, languages: Languages = BUILT_IN
+    names: Iterable[str], paths: dict[str, Path], root: Path, languages: Languages, cache: Path
 ) -> tuple[dict[str, Module], list[Problem]]:
-    """The modules of those `names` that exist, and the problems of those that cannot be parsed."""
+    """The modules of those `names` that exist, and the problems of those that cannot be parsed. What was
+    parsed is kept in `cache`."""
     loaded: dict[str, Module] = {}
     problems: list[Problem] = []
     for name in names:
         if name not in paths:
             continue
         try:
-            loaded[name], _ = read(paths[name], _file(paths[name], root), languages)
+            loaded[name] = _load(paths[name], _file(paths[name], root), languages, cache)
         except Problems as found:
             problems += found.problems
     return loaded, problems
 
 
+def _load(path: Path, file: str, languages: Languages, cache: Path) -> Module:
+    if with_suffix(languages, path.suffix) is not PYTHON:
+        return read(path, file, languages)[0]
+    content = _content(path, file)
+    module = parsed(path, file, content, cache)
+    _known[path] = content, module.imports
+    return module
+
+
 def read(path: Path, file: str, languages: Languages = BUILT_IN) -> tuple[Module, bytes]:
     """The module at `path`, which problems call `file`, and its bytes. Raises `Problems` if it cannot be read
     or parsed."""
+    content = _content(path, file)
+    return parse_file(path, file, content, languages), content
+
+
+def _content(path: Path, file: str) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         message, hint = f"the module cannot be read: {error.strerror}", "make it a file that can be read"
         raise Problems([Problem(file, 0, "unreadable", message, hint)]) from None
-    return parse_file(path, file, content, languages), content
 
 
 def _file(path: Path, root: Path) -> str:
@@ -88,22 +108,23 @@ def imported(path: Path, snippets: Path) -> list[Path]:
     """The files of `snippets` that a Python module in `path` imports, and those that they import in turn."""
     if path.suffix != ".py":
         return []
-    found: list[Path] = []
+    found = {str(path)}
     waiting = [path]
     while waiting:
         for name in _imports(waiting.pop()):
-            file = snippets.joinpath(*name.split(".")).with_suffix(".py")
-            if file != path and file not in found and file.is_file():
-                found.append(file)
-                waiting.append(file)
-    return sorted(found)
+            file = os.path.join(snippets, *name.split(".")) + ".py"
+            if file not in found and os.path.isfile(file):
+                found.add(file)
+                waiting.append(Path(file))
+    return sorted(map(Path, found - {str(path)}))
 
 
-def _imports(path: Path) -> Iterable[str]:
+def _imports(path: Path) -> tuple[str, ...]:
     """The names that the module in `path` imports, as far as its text says."""
-    for node in ast.walk(tree_of(path.read_bytes(), str(path))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    content = path.read_bytes()
+    if path not in _known or _known[path][0] != content:
+        _known[path] = content, imports(tree_of(content, str(path)))
+    return _known[path][1]
+
+
+_known: dict[Path, tuple[bytes, tuple[str, ...]]] = {}  # what the modules with these contents import

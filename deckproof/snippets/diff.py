@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from difflib import unified_diff
+from typing import TYPE_CHECKING
 
-from deckproof.snippets.edit import Replacement
 from deckproof.snippets.judge import Verdict, judge
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import Recording
-from deckproof.snippets.rewrite import replacements
+
+if TYPE_CHECKING:
+    from deckproof.snippets.edit import Replacement
 
 _SHOWN = 30  # lines of a hunk in a report
 _STDERR = "on stderr:"
 _COMPARED = ("false-claim", "silent-claim", "nothing-follows", "unstated-output")
 
 
-def difference(module: Module, changes: Iterable[Replacement], context: int = 3) -> tuple[str, ...]:
+def difference(module: Module, changes: "Iterable[Replacement]", context: int = 3) -> tuple[str, ...]:
     """What `changes` change in the module as it stands, with some lines of `context` around."""
+    from difflib import unified_diff
+
     lines = list(module.lines)
     for change in sorted(changes, key=lambda change: (change.first, change.stop), reverse=True):
         lines[change.first - 1 : change.stop - 1] = change.lines
@@ -30,11 +33,13 @@ def judged(module: Module, recording: Recording) -> tuple[Verdict, ...]:
     verdicts = judge(module, recording)
     if not any(verdict.problem for verdict in verdicts):
         return verdicts
+    from deckproof.snippets.rewrite import replacements  # only when something is false
+
     changes = replacements(module, recording)
     return tuple(_with_hunk(module, verdict, changes) for verdict in verdicts)
 
 
-def _with_hunk(module: Module, verdict: Verdict, changes: Iterable[Replacement]) -> Verdict:
+def _with_hunk(module: Module, verdict: Verdict, changes: "Iterable[Replacement]") -> Verdict:
     problem = verdict.problem
     own = [change for change in changes if change.answers == verdict.line]
     if problem is None or problem.code not in _COMPARED or not own:

@@ -68,6 +68,17 @@ class ValueClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """A function, class or method, `Server.handle`: the line of its name, its first (with decorators) and its
+    last."""
+
+    name: str
+    line: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """A snippet module as written. `file` is its path as problems show it.
 
@@ -88,6 +99,10 @@ class Module:
     idle: bool = False  # all of it is marked as not run
     displayed: frozenset[int] = frozenset()  # statements that a deck shows in a console session
     shown: frozenset[int] = frozenset()  # lines that a deck shows besides those of regions
+    # Of Python modules only:
+    executable: frozenset[int] = frozenset()  # lines that have code
+    defined: tuple[Defined, ...] = ()
+    imports: tuple[str, ...] = ()  # the names that its text imports
 
     @property
     def name(self) -> str:

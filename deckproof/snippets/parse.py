@@ -4,13 +4,15 @@ import ast
 import io
 import tokenize
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.claims import find_claims, find_unjudged, find_values
 from deckproof.snippets.comments import comments
-from deckproof.snippets.module import Module, Statement
+from deckproof.snippets.executable import executable
+from deckproof.snippets.module import Defined, Module, Statement
 from deckproof.snippets.regions import find_regions
 
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -26,7 +28,7 @@ def parse(path: Path, file: str, content: bytes) -> Module:
 
     Raises `Problems` when it is not Python or its regions are not well formed.
     """
-    source, tree = _python(file, content)
+    source, tree, code = _python(file, content)
     statements = tuple(map(_statement, tree.body))
     found = comments(source)
     lines = tuple(source.split("\n"))
@@ -34,10 +36,22 @@ def parse(path: Path, file: str, content: bytes) -> Module:
     claims = find_claims(found, lines, statements, regions)
     values = find_values(found, statements, regions)
     unjudged = find_unjudged(found, lines, regions, values)
-    return Module(path, file, lines, statements, regions, claims, values, unjudged)
+    return Module(
+        path,
+        file,
+        lines,
+        statements,
+        regions,
+        claims,
+        values,
+        unjudged,
+        executable=frozenset(executable(tree, code)),
+        defined=tuple(_defined(tree.body)),
+        imports=imports(tree),
+    )
 
 
-def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
+def _python(file: str, content: bytes) -> tuple[str, ast.Module, CodeType]:
     hint = "save it as UTF-8, or declare its encoding in the first line"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -47,8 +61,7 @@ def _python(file: str, content: bytes) -> tuple[str, ast.Module]:
         raise Problems([Problem(file, 0, "encoding", message, hint)]) from None
     try:
         tree = tree_of(source, file)
-        code_of(tree, file)  # `return` at top level and the like are no error before this
-        return source, tree
+        return source, tree, code_of(tree, file)
     except SyntaxError as error:
         line, message = error.lineno or 0, f"this is not Python: {error.msg}"
     except (ValueError, MemoryError, RecursionError) as error:
@@ -67,12 +80,37 @@ def tree_of(source: str | bytes, file: str) -> ast.Module:
 
 
 def code_of(tree: ast.Module, file: str) -> CodeType:
-    """The code of a syntax tree that `tree_of` made. Raises what `compile` does."""
+    """The code of a syntax tree that `tree_of` made. Raises what `compile` does: of `return` at top level and
+    the like, that does not tell."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         code = compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     assert isinstance(code, CodeType)
     return code
+
+
+def imports(tree: ast.Module) -> tuple[str, ...]:
+    """The names that the module of this syntax tree imports, as far as its text says."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return tuple(sorted(found))
+
+
+def _defined(body: list[ast.stmt], prefix: str = "") -> Iterator[Defined]:
+    for node in body:
+        if isinstance(node, _NAMED):
+            yield Defined(prefix + node.name, node.lineno, _first_line(node), node.end_lineno or node.lineno)
+            if isinstance(node, ast.ClassDef):
+                yield from _defined(node.body, f"{prefix}{node.name}.")
+        else:  # what is defined under if, try, with and so on is defined all the same
+            for _, blocks in ast.iter_fields(node):
+                if isinstance(blocks, list) and blocks and isinstance(blocks[0], ast.stmt):
+                    yield from _defined(blocks, prefix)
 
 
 def _statement(node: ast.stmt) -> Statement:

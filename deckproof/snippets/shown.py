@@ -1,17 +1,11 @@
 """What a slide shows of a module: the lines of a region, or of a function, class or method."""
 
-import ast
 import textwrap
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 
 from deckproof.snippets.module import Module
-from deckproof.snippets.parse import tree_of
-
-_Object = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +38,19 @@ def span(module: Module, name: str) -> tuple[int, int]:
         if region is not None:
             return region.line + 1, region.end - 1
         raise _unknown(module, name, [r.name for r in module.regions], "region")
-    defined = _defined("\n".join(module.lines), module.file)
-    objects = [node for path, node in defined if path == name]
+    objects = [one for one in module.defined if one.name == name]
     if region is not None and objects:
-        raise LookupError(
-            f"{name} is a region and also defined in line {objects[0].lineno}: rename the region"
-        )
+        raise LookupError(f"{name} is a region and also defined in line {objects[0].line}: rename the region")
     if len(objects) > 1:
-        lines = " and ".join(str(node.lineno) for node in objects)
+        lines = " and ".join(str(one.line) for one in objects)
         raise LookupError(
             f"{name} is defined more than once, in lines {lines}: put a region around the one to show"
         )
     if region is not None:
         return region.line + 1, region.end - 1
     if objects:
-        first = min([objects[0].lineno, *(d.lineno for d in objects[0].decorator_list)])
-        return first, objects[0].end_lineno or first
-    known = [r.name for r in module.regions] + [path for path, _ in defined]
+        return objects[0].first, objects[0].end
+    known = [r.name for r in module.regions] + [one.name for one in module.defined]
     raise _unknown(module, name, known, "region, function or class")
 
 
@@ -68,23 +58,6 @@ def _unknown(module: Module, name: str, known: list[str], kinds: str) -> LookupE
     near = get_close_matches(name, known, 1)
     there = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
     return LookupError(f"{module.file} has no {kinds} {name}; {there}")
-
-
-@lru_cache(maxsize=256)
-def _defined(source: str, file: str) -> tuple[tuple[str, _Object], ...]:
-    return tuple(_objects(tree_of(source, file).body))
-
-
-def _objects(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, _Object]]:
-    for node in body:
-        if isinstance(node, _Object):
-            yield prefix + node.name, node
-            if isinstance(node, ast.ClassDef):
-                yield from _objects(node.body, f"{prefix}{node.name}.")
-        else:  # what is defined under if, try, with and so on is defined all the same
-            for _, blocks in ast.iter_fields(node):
-                if isinstance(blocks, list) and blocks and isinstance(blocks[0], ast.stmt):
-                    yield from _objects(blocks, prefix)
 
 
 def _lines(module: Module, first: int, last: int) -> Shown:

@@ -5,11 +5,13 @@ import subprocess
 
 import pytest
 
+from deckproof.deck import staged
 from deckproof.deck.read import read
 from deckproof.deck.resolve import resolve
 from deckproof.deck.slides import split
 from deckproof.deck.staged import handout
 from deckproof.deck.steps import item_steps, on
+from deckproof.files import Kept
 from deckproof.problem import Problems
 from deckproof.project import Project
 
@@ -260,3 +262,67 @@ def test_what_stays_raw_is_found_as_it_was_written(tmp_path):
     assert problems == ()
     raw = re.findall(r"'RawBlock', 'c': \['tex', '(.*?)'\]", str(deck.ast))
     assert len(raw) == 2
+
+
+CODE = '```{.bash .literal lines="LINES"}\na\nb\nc\n```\n\n. . .\n\nz'
+
+
+@pytest.fixture
+def counted(tmp_path, monkeypatch):
+    """The deck and its problems as a process finds them that has only the file of what is kept; and how many
+    slides it counted the steps of."""
+    asked = []
+    stepped = staged.stepped
+
+    def counting(blocks, codes, level):
+        asked.append(blocks)
+        return stepped(blocks, codes, level)
+
+    monkeypatch.setattr(staged, "stepped", counting)
+
+    def by_a_new_process(text, head=""):
+        path = tmp_path / "slides" / "talk.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{head}{text}\n", "utf-8")
+        asked.clear()
+        memory = Kept(tmp_path / "steps")
+        found = resolve(read(Project(tmp_path), path), {}, frozenset(), memory)
+        memory.save()
+        return found.deck, found.problems, len(asked)
+
+    return by_a_new_process
+
+
+def test_a_slide_whose_steps_were_counted_is_the_same_again(tmp_path, counted):
+    bodies = [body for body, _ in MARKDOWN.values()]
+    bodies += [*LATEX.values(), "| a | b |\n|:--|--:|\n| 1 | 2 |", "$\\only<2>{x}$", "\\uncover<x>{a}"]
+    bodies += [CODE.replace("LINES", lines) for lines in ("1|2", "1|2-3|all", "9")]
+    text = "\n\n".join(f"## {place}\n\n{body}" for place, body in enumerate(bodies))
+    anew, problems = resolved(tmp_path, text + "\n")
+    deck, told, count = counted(text)
+    again, told_again, none = counted(text)
+    assert (count, none) == (len(bodies), 0)
+    assert deck == again == anew
+    assert told == told_again == problems
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("## A\n\na\n\n. . .\n\nb", "## A\n\na\n\nb"),
+        (f"## A\n\n{CODE}".replace("LINES", "1|2"), f"## A\n\n{CODE}".replace("LINES", "1|2|3")),
+        (f"## A\n\n{CODE}".replace("LINES", "1|2"), f"## A\n\n{CODE}".replace("LINES", "1|3")),
+        ("## A\n\na\n\n### B\n\n. . .", "---\nslide-level: 3\n---\n\n## A\n\na\n\n### B\n\n. . ."),
+        ("## A\n\ny\n\n### B\n\nx", "---\nslide-level: 1\n---\n\n## A\n\ny\n\n### B\n\nx"),
+    ],
+)
+def test_a_slide_is_counted_anew_where_anything_that_matters_changed(tmp_path, counted, before, after):
+    counted(before)
+    deck, told, _ = counted(after)
+    assert (deck, told) == resolved(tmp_path, f"{after}\n")
+
+
+def test_a_slide_is_counted_anew_by_another_deckproof(counted, monkeypatch):
+    assert counted("## A\n\na")[2] == 1
+    monkeypatch.setattr(staged, "program", lambda: "other")
+    assert counted("## A\n\na")[2] == 1

@@ -95,3 +95,18 @@ def test_a_slide_shows_a_region_or_an_object_dedented_and_without_marks(name, te
 def test_a_name_that_names_nothing_or_two_things_is_refused(source, name, says):
     with pytest.raises(LookupError, match=says.replace("?", r"\?")):
         shown(module(source), name)
+
+
+def test_the_names_that_a_module_imports_and_defines_are_those_of_its_text():
+    source = (
+        "import a.b, c as d\nfrom e import f\nfrom . import g\n"
+        "@x\ndef h():\n    import i\n    def inner(): pass\n"
+        "if x:\n    class J:\n        async def k(self): pass\n"
+    )
+    found = module(source)
+    assert found.imports == ("a.b", "c", "e", "e.f", "i")
+    assert [(one.name, one.line, one.first, one.end) for one in found.defined] == [
+        ("h", 5, 4, 7),
+        ("J", 9, 9, 10),
+        ("J.k", 10, 10, 10),
+    ]

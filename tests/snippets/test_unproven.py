@@ -7,7 +7,7 @@ import pytest
 from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse
 from deckproof.snippets.run import run
-from deckproof.snippets.unproven import executable, unproven
+from deckproof.snippets.unproven import unproven
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def module(tmp_path):
 
 def test_lines_are_executable_as_the_compiler_has_it(module):
     source = 'def f(\n    a: int,\n):\n    """Doc."""\n    global g\n    # remark\n    assert a, (\n        "no"\n    )\n    while True:\n        pass\n'
-    assert executable(module(source)) & {4, 5, 6, 8, 9} == set()
-    assert executable(module(source)) >= {1, 7}
+    assert module(source).executable & {4, 5, 6, 8, 9} == set()
+    assert module(source).executable >= {1, 7}
 
 
 def test_lines_that_a_deck_shows_outside_of_regions_must_run(module):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from deckproof import system
 from deckproof.problem import Problem
 from deckproof.snippets.module import Module
 from deckproof.snippets.recording import End, Recording
@@ -57,6 +56,8 @@ def absent(module: Module, recording: Recording) -> Iterator[Problem]:
 
 def missing(module: Module, line: int, tool: str, why: str) -> Problem:
     """A tool that is not there, and how to install it."""
+    from deckproof import system  # only when something is missing
+
     known = [one for one in system.TOOLS if one.name == tool]
     hint = f"install {tool} so that it is on the PATH, or mark the regions that need it [not run]"
     message = f"{why}, which is not installed"
