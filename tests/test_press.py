@@ -1,6 +1,7 @@
 """XeTeX that waits for what it is to set: where it comes from, what it leaves, and when it ends."""
 
-import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,11 +22,11 @@ def format(cache: Path) -> Path:
 
 
 def running(process: int) -> bool:
+    """Is there such a process, which has not ended yet?"""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
         return False
-    return True
 
 
 def test_a_press_sets_what_it_is_given_one_after_the_other(format: Path) -> None:
@@ -59,6 +60,20 @@ def test_nothing_is_left_of_a_press(format: Path) -> None:
         assert running(waits)
     assert not running(waits)
     assert not one.directory.exists()
+
+
+def test_a_press_ends_with_a_process_that_is_killed(format: Path) -> None:
+    script = "import sys, time; from pathlib import Path; from deckproof.beamer.press import Press; one = Press(Path(sys.argv[1])); print(one._waiting.pid, flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", script, str(format)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    waits = int(process.stdout.readline())
+    assert running(waits)
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 10
+    while running(waits) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not running(waits)
 
 
 def test_what_was_begun_is_taken_once_and_ends_with_the_rest(format: Path) -> None:
