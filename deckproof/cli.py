@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls the package, shows problems. Holds no logic of its own."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not root.is_dir():
         parser.error(f"-C {options.directory}: this is no directory")
     project = Project(root.resolve())
+    if options.command not in ("watch", "present"):  # the others end before there is much to collect
+        gc.set_threshold(1_000_000)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _stop)
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ

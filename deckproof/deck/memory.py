@@ -27,6 +27,7 @@ class Memory:
 
 
 _texts = Memory()
+_to_json = json.JSONEncoder(check_circular=False).encode  # the AST is a tree
 
 
 def text_of(part: list[Any]) -> str:
@@ -36,4 +37,4 @@ def text_of(part: list[Any]) -> str:
 
 def _text(block: Any) -> str:
     # The block is remembered with it, so that no other has its id.
-    return str(_texts.get(id(block), lambda: (json.dumps(block), block))[0])
+    return str(_texts.get(id(block), lambda: (_to_json(block), block))[0])
