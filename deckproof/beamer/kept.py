@@ -14,6 +14,7 @@ from typing import Any
 from deckproof import files
 from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.fit import Size
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.files import digest, write_atomically
 from deckproof.theme import Theme
@@ -31,7 +32,7 @@ def slide_keys(
     return {
         place: digest(
             whole,
-            text := _PLACE.sub("", json.dumps(blocks)),
+            text := _PLACE.sub("", text_of(blocks)),
             shown if '"Image"' in text else "",
             *(part for i in deck.slides[place].codes for part in map(str, astuple(deck.codes[i]))),
         )

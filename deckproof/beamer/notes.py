@@ -20,6 +20,7 @@ from deckproof.beamer.finish import saved, slide_on, tell_slide
 from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.unicode import characters
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import notes_as_slides
 from deckproof.deck.pandoc import version
@@ -46,7 +47,8 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     format = formats.prepare(theme, cache / "beamer")
     common = kept.common_key(format, theme)
     key = digest(
-        *("notes", common, version(), json.dumps(spoken.ast, sort_keys=True)),
+        *("notes", common, version(), json.dumps(spoken.ast["meta"], sort_keys=True)),
+        text_of(spoken.ast["blocks"]),
         *(str(spoken.total), repr(spoken.slides), repr(places)),
         *(part for code in spoken.codes for part in map(str, astuple(code))),
         *(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Ast
 from deckproof.deck.pandoc import from_ast, version
 from deckproof.deck.slides import is_heading, split
@@ -19,7 +20,7 @@ def written(ast: Ast, slide_level: int, file: str, options: Sequence[str], memor
     chunks = list(_chunks(ast["blocks"], slide_level))
     common = digest("latex", version(), str(slide_level), *options, *map(_content, options))
     around = digest(common, json.dumps(ast["meta"], sort_keys=True))
-    keys = [digest(common, json.dumps(chunk)) for chunk in chunks]
+    keys = [digest(common, text_of(chunk)) for chunk in chunks]
     todo = [place for place, key in enumerate(keys) if memory.get(key) is None]
     if todo or memory.get(around) is None:
         cut = {"t": "Header", "c": [slide_level, ["", [], []], [{"t": "Str", "c": "deckproof-cut"}]]}
