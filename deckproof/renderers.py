@@ -20,7 +20,6 @@ from deckproof.theme import Scale, Theme
 
 if TYPE_CHECKING:
     from deckproof.beamer.attachment import Attachment
-    from deckproof.beamer.render import Rendered as Typeset
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -67,26 +66,22 @@ def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files
 def _render_pdf(
     deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
 ) -> Rendered:
-    if not notes(deck):
-        return Rendered(_typeset(deck, files, modules, project, theme).pdf)
+    def slides() -> bytes:
+        from deckproof.beamer.render import render
+
+        return render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
 
     def spoken() -> bytes:
         from deckproof.beamer.notes import render_notes
 
         return render_notes(deck, theme, project.cache, files)
 
-    slides, said = _both(lambda: _typeset(deck, files, modules, project, theme).pdf, spoken)
+    if not notes(deck):
+        return Rendered(slides())
+    pdf, said = _both(slides, spoken)
     from deckproof.beamer.notes import side_by_side
 
-    return Rendered(slides, side_by_side(slides, said, deck, project.cache))
-
-
-def _typeset(
-    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> "Typeset":
-    from deckproof.beamer.render import render
-
-    return render(deck, theme, project.cache, files, _attachments(deck, modules, project.snippets))
+    return Rendered(pdf, side_by_side(pdf, said, deck, project.cache))
 
 
 def _both(one: Callable[[], A], other: Callable[[], B]) -> tuple[A, B]:
@@ -115,20 +110,18 @@ def draw_html(shown: Sequence[Picture], project: Project, theme: Theme) -> Files
 
 
 def _render_html(
-    deck: Deck, files: Files, modules: Mapping[str, Module], project: Project, theme: Theme
+    deck: Deck, files: Files, _modules: Mapping[str, Module], project: Project, theme: Theme
 ) -> Rendered:
     from deckproof import reveal
 
     page, (scales, not_measured) = _both(
         lambda: reveal.render(deck, theme, project.cache, files),
-        lambda: _measured(deck, modules, project, theme),
+        lambda: _measured(deck, project, theme),
     )
     return Rendered(reveal.scaled(page, scales), warning=not_measured)
 
 
-def _measured(
-    deck: Deck, modules: Mapping[str, Module], project: Project, theme: Theme
-) -> tuple[Mapping[int, Scale], str]:
+def _measured(deck: Deck, project: Project, theme: Theme) -> tuple[Mapping[int, Scale], str]:
     """How large things are on the slides of `deck`, as TeX measures it, or why it could not.
 
     The HTML has the geometry, fonts and sizes of the PDF, so that what fits there fits here; where there is
@@ -139,8 +132,9 @@ def _measured(
     flat = replace(theme, beamer=None)  # which the HTML has
     named = replace(deck, name=f"{deck.name}-flat") if theme.beamer else deck  # the PDF's is kept, too
     try:
-        drawn = _draw_pdf(deck.pictures, project, flat)
-        return _typeset(named, drawn, modules, project, flat).scales, ""
+        from deckproof.beamer.render import scales
+
+        return scales(named, flat, project.cache, _draw_pdf(deck.pictures, project, flat)), ""
     except MissingTool as missing:
         return {}, f"{missing}, so nothing says whether all slides have room: look at them"
     except Problems as found:

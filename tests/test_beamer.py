@@ -19,7 +19,7 @@ from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body
 from deckproof.beamer.log import Finding, findings
 from deckproof.beamer.press import Press
-from deckproof.beamer.render import prepare, render
+from deckproof.beamer.render import prepare, render, scales
 from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Deck
 from deckproof.deck.read import read
@@ -167,7 +167,7 @@ def deck_of(tmp_path: Path) -> Callable[[str], Deck]:
 def make(deck_of: Callable[[str], Deck], cache: Path) -> Make:
     def made(markdown: str, attachments: tuple[Attachment, ...] = (), cache: Path = cache) -> Rendered:
         deck = deck_of(markdown)
-        pdf = render(deck, FLAT, cache, [p.source for p in deck.pictures], attachments).pdf
+        pdf = render(deck, FLAT, cache, [p.source for p in deck.pictures], attachments)
         return Rendered(deck, pdf)
 
     return made
@@ -839,6 +839,20 @@ def test_a_build_of_the_same_runs_no_tex(make: Make, monkeypatch: pytest.MonkeyP
     for start in ("run", "started"):
         monkeypatch.setattr(f"deckproof.beamer.tex.{start}", lambda *_: pytest.fail("TeX was run"))
     assert make(SAME).content == first
+
+
+def test_measuring_prints_nothing_and_is_known_the_next_time(
+    deck_of: Callable[[str], Deck], cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = empty(cache, tmp_path / "cache")
+    monkeypatch.setattr(Press, "pdf", lambda _: pytest.fail("a PDF was made"))
+    wide = code("x = 1" + 30 * "; y")
+    deck = deck_of(f"## A\n\n{wide}\n\n## B\n\ny\n")
+    measured = scales(deck, FLAT, there, [])
+    assert measured[0].code < 1
+    for start in ("run", "started"):
+        monkeypatch.setattr(f"deckproof.beamer.tex.{start}", lambda *_: pytest.fail("TeX was run"))
+    assert scales(deck, FLAT, there, []) == measured
 
 
 def test_a_change_is_seen(make: Make) -> None:

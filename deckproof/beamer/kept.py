@@ -19,6 +19,7 @@ from deckproof.deck.model import Deck
 from deckproof.files import digest, write_atomically
 from deckproof.theme import Theme
 
+_WHOLE = "whole"
 _PLACE = re.compile(r'\["deckproof-code", "\d+"\]')
 
 
@@ -69,10 +70,21 @@ def sizes(directory: Path, deck: Deck, keys: Mapping[int, str]) -> dict[int, Siz
         return {}
 
 
-def keep_sizes(directory: Path, deck: Deck, keys: Mapping[int, str], settled: Mapping[int, Size]) -> None:
-    """Keep `settled` for the next build."""
+def is_settled(directory: Path, deck: Deck, key: str) -> bool:
+    """Did an earlier build settle the sizes of the very same deck, with that `key`?"""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        kept = json.loads((directory / f"{deck.name}.sizes.json").read_text("utf-8"))
+        return bool(kept.get(_WHOLE) == key)
+    return False
+
+
+def keep_sizes(
+    directory: Path, deck: Deck, keys: Mapping[int, str], settled: Mapping[int, Size], key: str
+) -> None:
+    """Keep `settled` for the next build, and that they are those of the deck with that `key`."""
     kept = {keys[place]: astuple(size) for place, size in settled.items() if place in keys}
-    write_atomically(directory / f"{deck.name}.sizes.json", json.dumps(kept, sort_keys=True).encode())
+    content = json.dumps({**kept, _WHOLE: key}, sort_keys=True)
+    write_atomically(directory / f"{deck.name}.sizes.json", content.encode())
 
 
 def pdf(directory: Path, deck: Deck, key: str) -> bytes | None:

@@ -31,12 +31,12 @@ _FILES = {".aux", ".toc", ".nav", ".lof", ".lot"}
 class Typeset:
     """What the last pass made."""
 
-    pdf: Path | None  # where it did not fail
     log: str
     source: str  # what TeX read
     pages: tuple[Page, ...]
     sizes: Mapping[int, Size]  # by place in Deck.slides
     failed: bool
+    pdf: Path | None = None  # once it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def typeset(
             if not done.failed:
                 pieces.put_together()
             kept_units.save(memory.path, kept)
-            return _printed(done, press)
-    return _printed(_settled(job, guesses, known, _pass), press)
+            return done
+    return _settled(job, guesses, known, _pass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def _in_pieces(pieces: Pieces, job: _Job, sizes: Mapping[int, Size]) -> Typeset:
     """As `_pass`, by setting only the slides that are not set yet. Raises `Undividable`."""
     done = pieces.set(dict(_sizes(sizes, job.theme)))
     if isinstance(done, Refused):
-        return Typeset(None, done.log, done.source, (), dict(sizes), failed=True)
-    return Typeset(None, log(done), "", measured(records(done), job.deck), dict(sizes), failed=False)
+        return Typeset(done.log, done.source, (), dict(sizes), failed=True)
+    return Typeset(log(done), "", measured(records(done), job.deck), dict(sizes), failed=False)
 
 
 def _sizes(sizes: Mapping[int, Size], theme: Theme) -> Iterator[tuple[int, str]]:
@@ -155,11 +155,11 @@ def _pass(job: _Job, sizes: Mapping[int, Size]) -> Typeset:
     )
     done = job.press.set(source)
     pages = measured(done.records, job.deck)
-    return Typeset(None, done.log + done.said, source, pages, dict(sizes), done.failed)
+    return Typeset(done.log + done.said, source, pages, dict(sizes), done.failed)
 
 
-def _printed(done: Typeset, press: Press) -> Typeset:
-    """`done` with its PDF."""
+def printed(done: Typeset, press: Press) -> Typeset:
+    """`done`, which `press` has just typeset, with its PDF."""
     if done.failed:
         return done
     pdf, said = press.pdf()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from deckproof import files
 from deckproof.beamer import format as formats
@@ -14,7 +15,7 @@ from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
 from deckproof.beamer.fit import Size
-from deckproof.beamer.passes import Memory, typeset
+from deckproof.beamer.passes import Memory, Typeset, printed, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
 from deckproof.beamer.unicode import characters, joined_families
@@ -24,14 +25,6 @@ from deckproof.deck.notes import without_notes
 from deckproof.deck.source import Source
 from deckproof.problem import Problems
 from deckproof.theme import Scale, Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished PDF, and how much smaller than usual things had to be on its slides, by their place."""
-
-    pdf: bytes
-    scales: Mapping[int, Scale]
 
 
 def prepare(theme: Theme, cache: Path) -> Path:
@@ -56,12 +49,66 @@ def render(
     cache: Path,
     pictures: Sequence[Path],
     attachments: Sequence[Attachment] = (),
-) -> Rendered:
+) -> bytes:
     """`deck` as a PDF: the same bytes for the same input, whatever `cache` holds.
 
     `pictures` are the files for `deck.pictures`: PDF, PNG or JPEG. Raises `Problems` for what is wrong
     with the slides, `MissingTool` for what is not installed.
     """
+    job = _job(deck, theme, cache, pictures)
+    key = kept.pdf_key(job.deck, job.latex, job.shown, attachments, job.common)
+    if (before := kept.pdf(job.directory, job.deck, key)) is not None:
+        return before
+    with press.take(job.format) as one:
+        # What finishing takes is loaded meanwhile: that takes as long as TeX does for a slide.
+        Thread(target=import_module, args=["deckproof.beamer.finish"]).start()
+        done = printed(_typeset(job, one), one)
+        if found := problems(done, job.deck, theme, job.source):
+            raise Problems(found)
+        assert done.pdf
+        from deckproof.beamer.finish import finish
+
+        tags = files.kept(job.directory, "tags", deck.name)
+        pdf = finish(done.pdf, job.deck, done.pages, attachments, tags)
+    kept.keep_sizes(job.directory, job.deck, job.keys, done.sizes, job.key)
+    kept.keep_pdf(job.directory, job.deck, key, pdf)
+    return pdf
+
+
+def scales(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> dict[int, Scale]:
+    """How much smaller than usual things have to be on the slides of `deck`, by their places; raises as
+    `render` does."""
+    job = _job(deck, theme, cache, pictures)
+    if kept.is_settled(job.directory, job.deck, job.key):
+        return _scales(job.sizes, theme)
+    with press.take(job.format) as one:
+        done = _typeset(job, one)
+        if found := problems(done, job.deck, theme, job.source):
+            raise Problems(found)
+    kept.keep_sizes(job.directory, job.deck, job.keys, done.sizes, job.key)
+    return _scales(done.sizes, theme)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A deck ready for TeX."""
+
+    deck: Deck
+    theme: Theme
+    source: Source
+    latex: str
+    pictures: Mapping[str, bytes]  # by the names of their files in TeX's directory
+    shown: Sequence[str]  # hashes of them
+    blocks: Mapping[int, list[Any]]  # of each slide
+    directory: Path
+    format: Path
+    common: str  # a hash of what all decks depend on
+    key: str  # and one of all that matters here
+    keys: Mapping[int, str]  # the same for each slide
+    sizes: Mapping[int, Size]  # that are known
+
+
+def _job(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> _Job:
     deck = without_notes(deck)
     deck = replace(deck, ast=with_title(deck))
     source = Source(deck)
@@ -76,35 +123,25 @@ def render(
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
     latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code, memory)
-
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
-    key = kept.pdf_key(deck, latex, shown, attachments, common)
     blocks = slides(deck)
     keys = kept.slide_keys(deck, blocks, shown, common)
-    known_sizes = kept.sizes(directory, deck, keys)
-    before = kept.pdf(directory, deck, key)
-    if before is not None and (known_sizes or not keys):
-        return Rendered(before, _scales(known_sizes, theme))
+    return _Job(
+        deck, theme, source, latex, dict(zip(names, drawn, strict=True)), shown, blocks, directory, format,
+        common, files.digest(common, latex, repr(deck.slides), *shown), keys,
+        kept.sizes(directory, deck, keys),
+    )  # fmt: skip
 
-    kept.sweep(directory)
-    with press.take(format) as one:
-        # What finishing takes is loaded meanwhile: that takes as long as TeX does for a slide.
-        Thread(target=import_module, args=["deckproof.beamer.finish"]).start()
-        for name, content in zip(names, drawn, strict=True):
-            (one.directory / name).write_bytes(content)
-        new = {place: blocks[place] for place in blocks if place not in known_sizes}
-        units = Memory(directory / f"{deck.name}.units", common, shown)
-        done = typeset(deck, theme, latex, guesses(deck, new, theme), known_sizes, one, units)
-        if found := problems(done, deck, theme, source):
-            raise Problems(found)
-        assert done.pdf
-        from deckproof.beamer.finish import finish
 
-        pdf = finish(done.pdf, deck, done.pages, attachments, files.kept(directory, "tags", deck.name))
-    kept.keep_sizes(directory, deck, keys, done.sizes)
-    kept.keep_pdf(directory, deck, key, pdf)
-    return Rendered(pdf, _scales(done.sizes, theme))
+def _typeset(job: _Job, one: press.Press) -> Typeset:
+    kept.sweep(job.directory)
+    for name, content in job.pictures.items():
+        (one.directory / name).write_bytes(content)
+    new = {place: blocks for place, blocks in job.blocks.items() if place not in job.sizes}
+    units = Memory(job.directory / f"{job.deck.name}.units", job.common, job.shown)
+    start = guesses(job.deck, new, job.theme)
+    return typeset(job.deck, job.theme, job.latex, start, job.sizes, one, units)
 
 
 def _scales(sizes: Mapping[int, Size], theme: Theme) -> dict[int, Scale]:
