@@ -178,6 +178,49 @@ def test_only_what_changed_is_replaced(watching, context) -> None:
     assert new == ["one"]
 
 
+def test_what_reveal_knows_of_other_slides_is_not_made_anew(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.evaluate("document.querySelectorAll('.slide-background').forEach(one => (one.mine = true))")
+    watch.write(DECK.replace("* b", "* better"))
+    shown(page, "better")
+    known = "[...document.querySelectorAll('.slide-background')].every(one => one.mine)"
+    assert page.evaluate(known)
+
+
+def test_a_slide_that_changes_behind_the_one_that_is_shown_is_entered_at_its_last_step(
+    watching, context
+) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "code")
+    watch.write(DECK.replace("* c", "* a last one"))
+    page.wait_for_function("document.getElementById('two').textContent.includes('a last one')")
+    page.keyboard.press("ArrowLeft")
+    assert place(page)[:2] == ["two", 1]
+    assert page.is_visible("text=a last one")
+
+
+def test_what_is_wrong_with_a_slide_stays_said_while_it_is_edited(watching, context) -> None:
+    """Here 20 slides change, and not all at once."""
+    more = "".join(f'\n## More {n}\n\n```{{.python snippet="sums:first"}}\n```\n' for n in range(20))
+    watch = watching({**FILES, "slides/talk.md": DECK + more})
+    page = opened(context, watch.url, "code")
+    watch.write(SUMS.replace("# 2", "# 3"), "snippets/sums.py")
+    problems(page, 21)
+    page.evaluate("""() => {
+        window.least = 1;
+        const look = () => {
+            window.least = Math.min(window.least, Reveal.getCurrentSlide().querySelectorAll('.live-problem').length);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    watch.write(SUMS.replace("# 2", "# 4"), "snippets/sums.py")
+    page.wait_for_function("document.getElementById('more-19').textContent.includes('# 4')")
+    assert len(problems(page, 21)) == 21
+    assert page.evaluate("window.least") == 1
+
+
 def test_the_built_file_has_nothing_of_it_and_is_that_of_a_build(watching, context) -> None:
     watch = watching()
     watch.write(DECK.replace("First", "Very first"))

@@ -108,7 +108,7 @@ def address(name: str) -> str:
 def page(state: State, run: str, event: Mapping[str, Any]) -> str:
     """The page of a deck: that of the build, with its slides by their keys and the script that changes it."""
     live = {"run": run, "name": state.name, "state": dict(event) | {"html": {}}}
-    script = f"const LIVE = {json.dumps(live)};\n{_text('live.js')}"
+    script = f"const LIVE = {json.dumps(live)};\n{_text('problems.js')}{_text('live.js')}"
     if state.content is None:
         return _BARE.format(script=in_script(script), style=_text("live.css"))
     sheets = {**state.content.sheets, **state.sheets, "live": _text("live.css")}
