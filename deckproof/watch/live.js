@@ -155,6 +155,10 @@
     now.forEach((leaf, at) => said.get(leaf[0]) !== String(leaf) && framed(wanted[at], leaf));
     if (isInPlace(state, wanted, lacking)) await changeInPlace(state, wanted, lacking);
     else await changeOrder(state, wanted, lacking);
+    if (Reveal.isOverview() && lacking.length) { // only slides that were there when it began are in it
+      Reveal.toggleOverview(false);
+      Reveal.toggleOverview(true);
+    }
     deckparts.reachable();
   };
 
