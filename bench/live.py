@@ -8,12 +8,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 RUNS = 15
+_NUMBERS = count()
 _SHOWN = """word => new Promise(done => {
   const look = () => Reveal.getCurrentSlide().textContent.includes(word)
     ? requestAnimationFrame(() => setTimeout(() => done(performance.timeOrigin + performance.now())))
@@ -99,8 +101,8 @@ def written(root: Path, copies: int) -> Path:
 def show(what: str, page: Page, edit: Callable[[str], object]) -> None:
     """Print how long it takes until a slide shows what `edit` writes, which gets a word of its own."""
     taken = []
-    for number in range(RUNS):
-        word = f"vast{number}"
+    for _ in range(RUNS):
+        word = f"vast{next(_NUMBERS)}"  # one that no slide had before
         time.sleep(0.4)
         begun = time.time()
         edit(word)

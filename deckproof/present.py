@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         # A page from elsewhere whose name leads here would send that name.
         port = self.server.server_address[1]  # type: ignore[index]
         hosts = (f"{ADDRESS}:{port}", f"localhost:{port}")
-        if self.headers.get("Host", "") not in hosts:
+        if [host.strip() for host in self.headers.get_all("Host", [])] not in [[host] for host in hosts]:
             return False
         origin = self.headers.get("Origin")
         if origin is not None and origin not in [f"http://{host}" for host in hosts]:

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -176,6 +177,49 @@ def test_only_what_changed_is_replaced(watching, context) -> None:
         "[...document.querySelectorAll('.slides section')].filter(one => !one.mine).map(one => one.id)"
     )
     assert new == ["one"]
+
+
+def test_what_reveal_knows_of_other_slides_is_not_made_anew(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.evaluate("document.querySelectorAll('.slide-background').forEach(one => (one.mine = true))")
+    watch.write(DECK.replace("* b", "* better"))
+    shown(page, "better")
+    known = "[...document.querySelectorAll('.slide-background')].every(one => one.mine)"
+    assert page.evaluate(known)
+
+
+def test_a_slide_that_changes_behind_the_one_that_is_shown_is_entered_at_its_last_step(
+    watching, context
+) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "code")
+    watch.write(DECK.replace("* c", "* a last one"))
+    page.wait_for_function("document.getElementById('two').textContent.includes('a last one')")
+    page.keyboard.press("ArrowLeft")
+    assert place(page)[:2] == ["two", 1]
+    assert page.is_visible("text=a last one")
+
+
+def test_what_is_wrong_with_a_slide_stays_said_while_it_is_edited(watching, context) -> None:
+    """Here 20 slides change, and not all at once."""
+    more = "".join(f'\n## More {n}\n\n```{{.python snippet="sums:first"}}\n```\n' for n in range(20))
+    watch = watching({**FILES, "slides/talk.md": DECK + more})
+    page = opened(context, watch.url, "code")
+    watch.write(SUMS.replace("# 2", "# 3"), "snippets/sums.py")
+    problems(page, 21)
+    page.evaluate("""() => {
+        window.least = 1;
+        const look = () => {
+            window.least = Math.min(window.least, Reveal.getCurrentSlide().querySelectorAll('.live-problem').length);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    watch.write(SUMS.replace("# 2", "# 4"), "snippets/sums.py")
+    page.wait_for_function("document.getElementById('more-19').textContent.includes('# 4')")
+    assert len(problems(page, 21)) == 21
+    assert page.evaluate("window.least") == 1
 
 
 def test_the_built_file_has_nothing_of_it_and_is_that_of_a_build(watching, context) -> None:
@@ -354,6 +398,51 @@ def test_all_windows_are_brought_up_to_date(watching, context) -> None:
     assert place(page)[2] == place(other)[2] == "the same page"
 
 
+def test_the_talk_stays_on_its_step_when_the_speaker_view_is_opened(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.keyboard.press("ArrowRight")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    popup.value.frame_locator("#current-slide iframe").locator(
+        "#two li.visible, #two .visible"
+    ).first.wait_for(state="attached")
+    time.sleep(0.8)  # reveal.js waits half a second before it takes the talk elsewhere
+    assert place(page) == ["two", 0, "the same page"]
+
+
+def test_slides_that_change_while_the_overview_is_open_are_part_of_it(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.keyboard.press("o")
+    page.wait_for_selector(".reveal.overview")
+    top = "document.getElementById('one').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    watch.write(DECK.replace("First words", "Other words"))
+    page.wait_for_function("document.getElementById('one').textContent.includes('Other words')")
+    page.wait_for_function(f"before => Math.abs({top} - before) < 1", arg=before)
+    page.evaluate("document.getElementById('one').click()")
+    page.wait_for_function("Reveal.getCurrentSlide().id === 'one' && !Reveal.isOverview()")
+
+
+def test_pages_find_a_server_that_is_started_again(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.keyboard.press("ArrowRight")
+    watch.end()
+    page.wait_for_selector("html.live-alone")
+    watch.write(DECK.replace("* b", "* written meanwhile"))
+    again = Watch(watch.root)
+    try:
+        assert again.url == watch.url
+        assert ask(again, "/live/events") == (200, b"retry: 500\n")
+        shown(page, "written meanwhile")
+        page.wait_for_selector("html:not(.live-alone)")
+        assert place(page) == ["two", 0, "the same page"]
+    finally:
+        again.end()
+
+
 def by_rename(path: Path, text: str) -> None:
     new = path.with_name(f".{path.name}.swp")
     new.write_text(text)
@@ -480,6 +569,25 @@ def test_another_site_cannot_read_it(watching, context) -> None:
         source.onerror = () => done('refused');
     })"""
     assert page.evaluate(streamed, watch.url.replace("talk.html", "live/events")) == "refused"
+
+
+def test_another_site_cannot_show_it_in_a_frame(watching) -> None:
+    watch = watching()
+    for path in ("/", "/talk.html", "/live/events", "/none"):
+        connection = http.client.HTTPConnection(watch.url.split("/")[2], timeout=5)
+        connection.request("HEAD", path)
+        headers = connection.getresponse().headers
+        connection.close()
+        said = headers["X-Frame-Options"], headers["Cross-Origin-Resource-Policy"]
+        assert said == ("SAMEORIGIN", "same-origin"), path
+
+
+def test_a_request_for_two_hosts_is_for_nobody(watching) -> None:
+    watch = watching()
+    host = watch.url.split("/")[2]
+    with socket.create_connection(("127.0.0.1", int(host.split(":")[1])), timeout=5) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 403 ")
 
 
 def test_a_slide_that_is_too_large_is_found_behind_the_page(watching, context) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from deckproof.deck.contents import has_contents, with_title
-from deckproof.deck.memory import text_of
-from deckproof.deck.model import Deck, Slide
+from deckproof.deck.memory import Memory, text_of
+from deckproof.deck.model import Code, Deck, Slide
 from deckproof.deck.pandoc import from_ast, version
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.source import Source
@@ -76,7 +76,7 @@ def slides(deck: Deck, cache: Path, theme: Theme) -> tuple[list[Page], list[Prob
     unkept: dict[str, Any] = {}  # what is written but not kept, since it is not as it should be
     footnotes: dict[str, int] = {}
     for place, (slide, part) in enumerate(zip(deck.slides, parts, strict=True)):
-        key = digest(ground, _asked(deck, slide, part, notes))
+        key = digest(ground, text_of(part), _asked(deck, slide, part, notes))
         keys.append(key)
         found = memory.get(key)
         if found is None:
@@ -118,24 +118,38 @@ def nested(pages: Sequence[Page], slide_level: int) -> str:
 
 
 def _asked(deck: Deck, slide: Slide, part: list[Block], notes: int) -> str:
-    """All that the HTML of a slide depends on, but for what is the same for the whole deck."""
+    """All that the HTML of a slide depends on, but for its blocks and what is the same for the whole deck."""
     blocks = text_of(part)
-    codes = [repr(replace(deck.codes[place], stages=())) for place in slide.codes]
+    codes = [_stated(deck.codes[place]) for place in slide.codes]
     pictures = [deck.pictures[place].alt for place in _pictures(part)] if '"t": "Image"' in blocks else []
     drawing = json.dumps(deck.ast["meta"].get("header-includes")) if drawn.shown_in(part) else ""
     number = notes if '"t": "Note"' in blocks else 0
-    return json.dumps([blocks, slide.level, slide.steps, codes, pictures, drawing, number])
+    return json.dumps([slide.level, slide.steps, codes, pictures, drawing, number])
+
+
+@lru_cache(maxsize=16384)
+def _stated(block: Code) -> str:
+    return repr(replace(block, stages=()))
+
+
+_numbers = Memory()
 
 
 def _pictures(part: list[Block]) -> list[int]:
-    found: list[int] = []
+    """The places of the pictures in `part`; of the same objects they are looked up only once."""
 
-    def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
-        if key == "Image":
-            found.append(int(value[2][0]))
+    def find() -> tuple[list[int], list[Block]]:
+        found: list[int] = []
 
-    walk(part, collect, "", {})
-    return [place for place in found if place >= 0]
+        def collect(key: str, value: Any, _format: str, _meta: Any) -> None:
+            if key == "Image":
+                found.append(int(value[2][0]))
+
+        walk(part, collect, "", {})
+        return [place for place in found if place >= 0], part
+
+    numbers: list[int] = _numbers.get(tuple(map(id, part)), find)[0]
+    return numbers
 
 
 def _blocks(

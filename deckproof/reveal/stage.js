@@ -172,11 +172,20 @@
 
   // ---- the speaker's view ---------------------------------------------------------------------------------
 
+  // Until the speaker view is connected, what it says of its own slide, which is on its first step, is not for the talk.
+  let connecting = false;
+  addEventListener("message", (event) => {
+    if (!connecting || typeof event.data !== "string") return;
+    if (event.data.includes('"type":"connected"')) connecting = false;
+    else if (event.data.includes('"method":"setState"')) event.stopImmediatePropagation();
+  });
+
   /** Opens reveal's speaker view and puts into its window what it lacks. */
   const openSpeaker = () => {
     const open = window.open;
     window.open = (...given) => {
       const view = open.apply(window, given);
+      connecting = Boolean(view);
       if (view) setTimeout(() => furnish(view)); // when reveal has written its page
       return view;
     };

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from unicodedata import category
 
@@ -52,7 +53,8 @@ def _rule(face: _Face, file: Path) -> str:
     )
 
 
-def missing(theme: Theme, text: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=64)  # while a deck is written, its characters are mostly the same
+def missing(theme: Theme, text: frozenset[str]) -> frozenset[str]:
     """The characters of `text` that no font of `theme` has."""
     found = covering(_visible(text), (theme.sans, theme.mono, *theme.fallbacks))
     return frozenset(character for character, family in found.items() if family is None)
@@ -73,7 +75,8 @@ def _visible(text: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in set(text) if not (invisible(c) or c.isspace() or category(c) == "Cc"))
 
 
-def _faces(theme: Theme, text: frozenset[str]) -> list[_Face]:
+@lru_cache(maxsize=64)
+def _faces(theme: Theme, text: frozenset[str]) -> tuple[_Face, ...]:
     needed = _visible(text)
     upright, italic = False, True
     variants = {
@@ -97,7 +100,7 @@ def _faces(theme: Theme, text: frozenset[str]) -> list[_Face]:
     for family in theme.fallbacks:
         if has := frozenset(c for c, owner in owners.items() if owner == family):
             found.append(_Face(family, file_of(family), REGULAR, upright, has))
-    return found
+    return tuple(found)
 
 
 def _formulas(theme: Theme, formulas: str) -> list[_Face]:

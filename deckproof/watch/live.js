@@ -8,12 +8,7 @@
   let pending = null;
   let busy = false;
 
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  };
+  const { element, showProblems } = globalThis.liveparts;
 
   // ---- slides -----------------------------------------------------------------------------------------------
 
@@ -27,7 +22,8 @@
     return parts;
   };
 
-  const there = () => [...document.querySelectorAll(".reveal > .slides section[data-live]:not([data-further])")];
+  /** The slides of the deck; those that are made ready are elsewhere. */
+  const there = () => [...slidesOf().querySelectorAll("section[data-live]:not([data-further])")];
 
   /** The HTML of each of `keys`: it came along, or is asked for. */
   const fetched = async (keys, html) => {
@@ -40,15 +36,16 @@
     return new Map(await Promise.all(asked));
   };
 
-  /** New slides, made ready where nobody sees them: pictures are there, everything fits. */
-  const made = async (html) => {
+  const parsed = (html) => {
+    const template = element("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  };
+
+  /** Makes new slides ready where nobody sees them: pictures are there, everything fits. */
+  const made = async (sections) => {
     const host = element("div", { class: "reveal measuring live-host", "aria-hidden": "true" }, element("div", { class: "slides" }));
     const place = host.firstChild;
-    const sections = html.map((text) => {
-      const template = element("template");
-      template.innerHTML = text;
-      return template.content.firstElementChild;
-    });
     place.append(...sections);
     document.body.append(host);
     const pictures = [...place.querySelectorAll("img")];
@@ -57,7 +54,7 @@
     breakFrames(place);
     place.querySelectorAll(".frame").forEach(deckparts.fit);
     deckparts.listen(place);
-    return { host, slides: sections.map(partsOf) };
+    return host;
   };
 
   const framed = (section, [, slide, page, style]) => {
@@ -100,6 +97,12 @@
 
   const REVEAL = ["past", "present", "future"];
 
+  /** Is `section` before the slide that is shown, so that its steps are done? */
+  const isPast = (section) => {
+    const stack = section.parentElement.closest("section");
+    return (stack && !stack.matches(".present") ? stack : section).matches(".past");
+  };
+
   /** Takes the place of `old` in the page, as reveal.js has it. */
   const replaced = (old, section) => {
     section.classList.remove(...REVEAL);
@@ -107,66 +110,115 @@
     for (const name of ["hidden", "aria-hidden", "data-index-h", "data-index-v", "data-fragment"]) {
       if (old.hasAttribute(name)) section.setAttribute(name, old.getAttribute(name));
     }
-    for (const name of ["display", "top"]) section.style[name] = old.style[name];
-    section.slideBackgroundElement = old.slideBackgroundElement;
+    const background = old.slideBackgroundElement;
+    section.slideBackgroundElement = background;
     section.slideBackgroundContentElement = old.slideBackgroundContentElement;
+    section.style.top = old.style.top;
+    const [display, behind] = [old.style.display, background.style.display];
     old.replaceWith(section);
+    if (isPast(section)) section.querySelectorAll(".fragment").forEach((one) => one.classList.add("visible"));
+    Reveal.syncSlide(section);
+    section.style.display = display; // reveal.js makes it one that is near
+    background.style.display = behind;
   };
 
   const shape = (state) => JSON.stringify(state.stacks.map((one) => one.stack?.length ?? 0));
 
   const steps = (section) => section.querySelectorAll(".steps .fragment").length;
 
+  /** As soon as what is there has been painted; nothing is while nobody looks. */
+  const painted = () => new Promise((done) => {
+    if (document.hidden) done();
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+
+  const show = (section, step) => {
+    const { h, v } = Reveal.getIndices(section);
+    Reveal.slide(h, v, step === undefined ? step : Math.min(step, steps(section) - 1));
+  };
+
   const changeSlides = async (state) => {
-    const old = leavesOf(current);
     const now = leavesOf(state);
     const having = new Map();
     for (const section of there()) having.set(section.dataset.live, [...(having.get(section.dataset.live) ?? []), section]);
-    const idOld = new Map([...having].map(([key, [section]]) => [key, section.id]));
     const used = new Map();
     const wanted = now.map(([key]) => {
       const count = used.get(key) ?? 0;
       used.set(key, count + 1);
       return having.get(key)?.[count];
     });
-    const lacking = now.flatMap(([key], at) => (wanted[at] ? [] : [[key, at]]));
-    const html = await fetched([...new Set(lacking.map(([key]) => key))], state.html);
-    const ready = lacking.length ? await made(lacking.map(([key]) => html.get(key))) : null;
-    const further = new Map(); // the sections that a new slide goes on on
-    lacking.forEach(([, at], number) => {
-      [wanted[at]] = ready.slides[number];
-      further.set(wanted[at], ready.slides[number].slice(1));
-    });
+    const lacking = [...wanted.keys()].filter((at) => !wanted[at]);
+    const html = await fetched([...new Set(lacking.map((at) => now[at][0]))], state.html);
+    for (const at of lacking) wanted[at] = parsed(html.get(now[at][0]));
+    const said = new Map(leavesOf(current).map((leaf) => [leaf[0], String(leaf)]));
+    now.forEach((leaf, at) => said.get(leaf[0]) !== String(leaf) && framed(wanted[at], leaf));
+    if (isInPlace(state, wanted, lacking)) await changeInPlace(state, wanted, lacking);
+    else await changeOrder(state, wanted, lacking);
+    if (Reveal.isOverview() && lacking.length) { // only slides that were there when it began are in it
+      Reveal.toggleOverview(false);
+      Reveal.toggleOverview(true);
+    }
+    deckparts.reachable();
+  };
 
-    const { f } = Reveal.getIndices();
+  /** The section that is shown, which one of its slide's it is, the place of that slide, and its new place. */
+  const whereabouts = (state, wanted) => {
+    const before = there();
     const shown = Reveal.getCurrentSlide();
     const base = shown?.matches("[data-further]") ? partOf(shown) : shown;
     const within = base ? partsOf(base).indexOf(shown) : 0;
-    const at = Math.max(0, there().indexOf(base));
-    const idNow = new Map(wanted.map((section) => [section.dataset.live, section.id]));
-    const to = counterpart(old, now, at, (key) => idNow.get(key) ?? idOld.get(key));
+    const from = Math.max(0, before.indexOf(base));
+    const ids = new Map([...before, ...wanted].map((section) => [section.dataset.live, section.id]));
+    return { shown, within, from, to: counterpart(leavesOf(current), leavesOf(state), from, (key) => ids.get(key)) };
+  };
 
+  /** Do the slides at the places `lacking` take the place of one each, and do all others stay where they are? */
+  const isInPlace = (state, wanted, lacking) => {
+    const { from, to } = whereabouts(state, wanted);
+    const isNew = new Set(lacking);
+    return from === to && shape(current) === shape(state) && there().every((section, at) => isNew.has(at)
+      ? partsOf(section).length === 1 && !wanted[at].matches(".allowframebreaks")
+      : section === wanted[at]);
+  };
+
+  const TOGETHER = 2; // slides, so that the page answers in between
+
+  /** Puts new slides in the place of old ones: the one that is shown, and when it is painted the others. */
+  const changeInPlace = async (state, wanted, lacking) => {
     const before = there();
-    const inPlace = shape(current) === shape(state) && before.length === now.length && ![...further.values()].some((parts) => parts.length)
-      && before.every((section, place) => (section === wanted[place] || (further.has(wanted[place]) && partsOf(section).length === 1)));
-    if (inPlace) {
-      before.forEach((section, place) => section !== wanted[place] && replaced(section, wanted[place]));
-    } else {
-      rearranged(state, wanted, further);
+    const first = before.indexOf(Reveal.getCurrentSlide());
+    const others = lacking.filter((at) => at !== first);
+    const groups = others.length < lacking.length ? [[first]] : [];
+    while (others.length) groups.push(others.splice(0, TOGETHER));
+    for (const [number, group] of groups.entries()) {
+      if (number) await painted();
+      const host = await made(group.map((at) => wanted[at]));
+      const shown = before.indexOf(Reveal.getCurrentSlide());
+      const { f } = Reveal.getIndices();
+      for (const at of group) replaced(before[at], wanted[at]);
+      host.remove();
+      if (group.includes(shown)) renewed(wanted[shown], f);
+      showProblems(state);
     }
-    ready?.host.remove();
-    const said = new Map(old.map((leaf) => [leaf[0], String(leaf)]));
-    now.forEach((leaf, place) => said.get(leaf[0]) !== String(leaf) && framed(wanted[place], leaf));
-    if (inPlace) for (const [, place] of lacking) Reveal.syncSlide(wanted[place]);
-    else Reveal.sync();
+  };
+
+  const changeOrder = async (state, wanted, lacking) => {
+    const host = lacking.length ? await made(lacking.map((at) => wanted[at])) : null;
+    const { f } = Reveal.getIndices();
+    const { shown, within, to } = whereabouts(state, wanted);
+    rearranged(state, wanted);
+    host?.remove();
+    Reveal.sync();
     const target = partsOf(wanted[to])[within] ?? wanted[to];
-    if (!target) return;
-    const { h, v } = Reveal.getIndices(target);
-    const moved = target !== shown;
-    const step = f === undefined ? f : Math.min(f, steps(target) - 1);
-    if (moved || !inPlace) Reveal.slide(h, v, step);
-    deckparts.reachable();
-    if (moved) Reveal.dispatchEvent({ type: "resumed" }); // so that the speaker's view has new notes
+    if (target !== shown) renewed(target, f);
+    else show(target, f);
+  };
+
+  /** Shows `section`, which is another than before. */
+  const renewed = (section, f) => {
+    show(section, f);
+    Reveal.dispatchEvent({ type: "resumed" }); // so that the speaker's view has new notes
   };
 
   const partOf = (section) => {
@@ -174,10 +226,10 @@
     return section;
   };
 
-  const rearranged = (state, wanted, further) => {
-    const all = (section) => [section, ...(further.get(section) ?? partsOf(section).slice(1))];
+  /** Puts the slides `wanted` into the stacks of `state`, each with those that it goes on on. */
+  const rearranged = (state, wanted) => {
     const slides = slidesOf();
-    const parts = wanted.map(all); // before any of them is moved
+    const parts = wanted.map(partsOf); // before any of them is moved
     const stacks = new Set();
     let at = 0;
     const children = state.stacks.flatMap((one) => {
@@ -206,53 +258,6 @@
       // Words keep the font that they have until the new ones are there.
       if (name === "fonts") await Promise.allSettled([...document.fonts].map((font) => font.load()));
       old.remove();
-    }
-  };
-
-  // ---- what is wrong ----------------------------------------------------------------------------------------
-
-  const message = (problem) => element("div", { class: "live-problem", role: "alert" },
-    element("p", { class: "live-message" }, element("b", {}, problem.code), ` ${problem.message}`),
-    element("p", { class: "live-where" }, problem.where),
-    ...(problem.quote ? [element("pre", { class: "live-quote" }, problem.quote)] : []),
-    ...(problem.detail.length ? [element("pre", {}, ...problem.detail.map(line))] : []),
-    ...(problem.hint ? [element("p", { class: "live-hint" }, `to do: ${problem.hint}`)] : []));
-
-  const line = (text) => {
-    const kind = { "+": "inserted", "-": "deleted" }[text[0]] ?? "same";
-    return element("span", { class: kind }, `${text}\n`);
-  };
-
-  const listIn = (parent, name) => {
-    let list = parent.querySelector(`:scope > .${name}`);
-    if (!list) parent.append(list = element("div", { class: name }));
-    return list;
-  };
-
-  const changeProblems = (state) => {
-    const said = JSON.stringify([state.problems, leavesOf(state).map(([key, slide]) => [key, slide])]);
-    if (changeProblems.last === said) return;
-    changeProblems.last = said;
-    document.querySelectorAll(".live-list, .live-problems").forEach((old) => old.remove());
-    const bySlide = new Map();
-    for (const section of document.querySelectorAll(".reveal > .slides section[data-live]")) {
-      const place = section.querySelector(":scope > .frame")?.dataset.slide;
-      if (place !== undefined) bySlide.set(place, [...(bySlide.get(place) ?? []), section]);
-    }
-    const general = [];
-    for (const problem of state.problems) {
-      const places = problem.at.filter(({ slide }) => bySlide.has(String(slide)));
-      if (!places.length) general.push(problem);
-      for (const { slide, codes } of places) {
-        const sections = bySlide.get(String(slide));
-        const blocks = sections.flatMap((section) => [...section.querySelectorAll(".frame .code")]);
-        const over = codes.map((number) => blocks[number]).filter((block) => block && !block.closest(".notes"));
-        for (const block of over) listIn(block, "live-list").append(message(problem));
-        if (!over.length) listIn(sections.at(-1), "live-problems").append(message(problem));
-      }
-    }
-    if (general.length) {
-      document.body.append(element("div", { class: "live-problems live-deck" }, ...general.map(message)));
     }
   };
 
@@ -288,8 +293,7 @@
     const named = place.id ? now.findIndex(([key]) => ids.get(key) === place.id) : -1;
     const to = named >= 0 ? named : counterpart(place.old.map((key) => [key]), now, place.at, (key) => ids.get(key));
     if (!sections[to]) return;
-    const { h, v } = Reveal.getIndices(sections[to]);
-    Reveal.slide(h, v, place.f === undefined ? place.f : Math.min(place.f, steps(sections[to]) - 1));
+    show(sections[to], place.f);
   };
 
   const isNewer = (state) => state.run !== current.run || state.version > current.version;
@@ -306,7 +310,7 @@
         await changeSheets(state);
         await changeSlides(state);
         current = { ...state, html: {} };
-        changeProblems(current);
+        showProblems(current);
         document.documentElement.dataset.version = current.version;
       } catch (error) {
         if (!pending) await reload(String(error)); // it missed something
@@ -336,7 +340,7 @@
 
   const begin = () => {
     if (globalThis.Reveal?.isReady?.()) restore();
-    changeProblems(current);
+    showProblems(current);
     document.documentElement.dataset.version = current.version;
     listen();
   };

@@ -108,7 +108,7 @@ def address(name: str) -> str:
 def page(state: State, run: str, event: Mapping[str, Any]) -> str:
     """The page of a deck: that of the build, with its slides by their keys and the script that changes it."""
     live = {"run": run, "name": state.name, "state": dict(event) | {"html": {}}}
-    script = f"const LIVE = {json.dumps(live)};\n{_text('live.js')}"
+    script = f"const LIVE = {json.dumps(live)};\n{_text('problems.js')}{_text('live.js')}"
     if state.content is None:
         return _BARE.format(script=in_script(script), style=_text("live.css"))
     sheets = {**state.content.sheets, **state.sheets, "live": _text("live.css")}
@@ -154,6 +154,12 @@ class _Handler(Handler):
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().setup()
 
+    def end_headers(self) -> None:
+        # No page from elsewhere shows decks in a frame, or has a part of them.
+        self.send_header("X-Frame-Options", "SAMEORIGIN")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        super().end_headers()
+
     def find(self, path: str) -> None:
         states = self.server.states
         decks = {address(name): name for name in states}
@@ -197,6 +203,7 @@ class _Handler(Handler):
         if self.command == "HEAD":
             return
         events = self.server.listen()
+        self.wfile.write(b"retry: 500\n\n")  # milliseconds after which pages look for a server that ended
         try:
             while True:
                 try:

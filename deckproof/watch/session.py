@@ -5,6 +5,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -94,8 +95,10 @@ class Session:
         try:
             draft = self._read(source)
             checked = check(self.project, [draft], prove=self._prove)
-            files, unseen = _drawn(draft, self.project)
-            content = compose(checked.decks[0], draft.theme, self.project.cache)
+            with ThreadPoolExecutor(1) as beside:  # while pandoc runs
+                drawn = beside.submit(_drawn, draft, self.project)
+                content = compose(checked.decks[0], draft.theme, self.project.cache)
+            files, unseen = drawn.result()
             problems = [*checked.problems, *unseen, *content.problems]
             state = shown(content, files, self.server.pictures)
             self._checked[name] = (draft, checked)
