@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pygments
+
 from deckproof.deck.model import Code
+from deckproof.files import Kept, digest, program
 from deckproof.theme import Colours
 
 Run = tuple[str, str]
@@ -41,6 +44,15 @@ def looks(colours: Colours) -> Mapping[str, Look]:
     }
 
 
+_memory: Kept | None = None
+
+
+def remember(memory: Kept) -> None:
+    """Keep in `memory` what was coloured: loading what does that takes a while."""
+    global _memory
+    _memory = memory
+
+
 def tokens(code: Code) -> list[list[Run]]:
     """The runs of each line of `code`, neighbours of the same style merged.
 
@@ -48,6 +60,17 @@ def tokens(code: Code) -> list[list[Run]]:
     text, and joined they give the text back, with its tabs as blanks. A language that Pygments does
     not know is plain text.
     """
+    key = digest("code", program(), pygments.__version__, code.language, code.text)
+    kept: list[list[Run]] | None = _memory.get(key) if _memory else None
+    if kept is not None:
+        return kept
+    lines = _coloured(code)
+    if _memory:
+        _memory.put(key, lines)
+    return lines
+
+
+def _coloured(code: Code) -> list[list[Run]]:
     lines: list[list[Run]] = [[]]
     style = _styles()
     for token, text in _lexer(code.language).get_tokens(code.text.replace("\r\n", "\n").expandtabs(TAB)):

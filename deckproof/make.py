@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckproof import fonts
+from deckproof import fonts, highlight
 from deckproof.check import Checked, proven, read_decks, resolved, told
 from deckproof.deck.draft import Draft
 from deckproof.deck.look import ASKS
@@ -67,6 +67,7 @@ def make(
     their files of before are then still there.
     """
     fonts.remember(kept(project.cache, "fonts"))
+    highlight.remember(kept(project.cache, "code"))
     progress = progress or Progress(io.StringIO())
     begun = time.monotonic()
     renderer = RENDERERS[suffix]

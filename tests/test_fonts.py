@@ -1,8 +1,12 @@
 """Which font has which face and character."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from deckproof import fonts
+from deckproof.files import Kept
 from deckproof.problem import MissingTool
 from deckproof.theme import FLAT
 
@@ -82,3 +86,19 @@ def test_what_a_font_covers_is_what_its_table_says() -> None:
 )
 def test_the_width_of_text_in_cells(text: str, width: int) -> None:
     assert fonts.cells(text) == width
+
+
+def test_what_fontconfig_says_is_kept_until_fonts_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "_memory", None)
+    monkeypatch.setattr(fonts, "_PLACES", (str(tmp_path / "fonts"),))
+    (tmp_path / "fonts").mkdir()
+    fonts.remember(Kept(tmp_path / "kept.json"))
+    said = fonts._listed("DejaVu Sans")
+    assert "DejaVuSans.ttf" in said
+    monkeypatch.setattr(subprocess, "run", lambda *_a, **_k: pytest.fail("fontconfig was asked again"))
+    assert fonts._listed("DejaVu Sans") == said
+    (tmp_path / "fonts" / "more").mkdir()
+    with pytest.raises(pytest.fail.Exception):
+        fonts._listed("DejaVu Sans")

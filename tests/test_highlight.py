@@ -1,10 +1,14 @@
 """Code in colours, the same for every rendering."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckproof import highlight
 from deckproof.deck.model import Code
+from deckproof.files import Kept
 from deckproof.highlight import known, looks, tokens
 from deckproof.theme import Colours
 
@@ -91,3 +95,18 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", looks(Colours()))
 def test_code_can_be_read_on_its_panel(name: str) -> None:
     assert contrast(looks(Colours())[name].colour, Colours().panel) >= 4.5
+
+
+def test_what_was_coloured_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = Code("x = 1\ny = 'a'", "python")
+    plain = [[list(run) for run in line] for line in tokens(code)]
+    monkeypatch.setattr(highlight, "_memory", None)
+    highlight.remember(Kept(tmp_path / "kept.json"))
+    tokens(code)
+    highlight._memory.save()
+    highlight.remember(Kept(tmp_path / "kept.json"))
+    monkeypatch.setattr(highlight, "_coloured", lambda _: pytest.fail("it was coloured again"))
+    assert [[list(run) for run in line] for line in tokens(code)] == plain
+    for other in (Code("x = 2", "python"), Code(code.text, "c")):
+        with pytest.raises(pytest.fail.Exception):
+            tokens(other)

@@ -42,12 +42,9 @@ class Body:
     latex: str
     codes: tuple[Code, ...]  # the deck's, and those that stand elsewhere: in the YAML block, say
 
-    def with_code(self, families: Mapping[str, str], memory: Kept) -> str:
-        """The LaTeX with its code; `families` are TeX's for the characters that the font of code lacks, and
-        `memory` is for code that need not be coloured again."""
-        return _BLOCK.sub(
-            lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families, memory), self.latex
-        )
+    def with_code(self, families: Mapping[str, str]) -> str:
+        """The LaTeX with its code; `families` are TeX's for the characters that the font of code lacks."""
+        return _BLOCK.sub(lambda m: codes.latex(int(m[1]), self.codes[int(m[1])], families), self.latex)
 
 
 def body(deck: Deck, pictures: Sequence[str], memory: Kept) -> Body:

@@ -3,10 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 
-import pygments
-
 from deckproof.deck.model import Code
-from deckproof.files import Kept, digest, program
 from deckproof.fonts import cells, invisible
 from deckproof.highlight import TAB, tokens
 from deckproof.scripts import RTL, RTL_PARTS
@@ -38,19 +35,10 @@ def gutter(code: Code) -> int:
     return len(str(code.first_line + code.text.count("\n")))
 
 
-def latex(place: int, code: Code, families: Mapping[str, str], memory: Kept) -> str:
+def latex(place: int, code: Code, families: Mapping[str, str]) -> str:
     """`code`, the deck's block number `place`. `families` says which of TeX's font families has each
-    character that the font of code lacks; `memory` is for what need not be coloured again."""
-    needed = sorted(item for item in families.items() if item[0] in code.text)
-    key = digest("code", program(), pygments.__version__, repr(code), repr(needed))
-    lines = memory.get(key)
-    if lines is None:
-        memory.put(key, lines := _lines(code, families))
-    return f"\\begin{{deckproofcode}}{{{place}}}{lines}"
-
-
-def _lines(code: Code, families: Mapping[str, str]) -> str:
-    lines = [f"{{{gutter(code)}}}"]
+    character that the font of code lacks."""
+    lines = [rf"\begin{{deckproofcode}}{{{place}}}{{{gutter(code)}}}"]
     begin = code.first_line or 1
     for number, line in enumerate(tokens(code), begin):
         shown = "".join(_run(style, text, families) for style, text in line)

@@ -60,12 +60,11 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     directory = cache / "beamer" / "notes"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
-    memory = files.kept(directory, "latex", deck.name)
-    made = body(spoken, names, memory)
+    made = body(spoken, names, files.kept(directory, "latex", deck.name))
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
-    latex = known.text + "\n" + made.with_code(known.code, memory)
+    latex = known.text + "\n" + made.with_code(known.code)
     directory.mkdir(parents=True, exist_ok=True)
     with press.take(format) as one:
         for name, content in zip(names, drawn, strict=True):

@@ -117,12 +117,11 @@ def _job(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> _Jo
     shown = [files.digest(content) for content in drawn]
     turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
     directory = cache / "beamer"
-    memory = files.kept(directory, "latex", deck.name)
-    made = body(replace(deck, ast=turned), names, memory)
+    made = body(replace(deck, ast=turned), names, files.kept(directory, "latex", deck.name))
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
-    latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code, memory)
+    latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code)
     format = prepare(theme, cache)
     common = kept.common_key(format, theme)
     blocks = slides(deck)
