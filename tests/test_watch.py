@@ -296,6 +296,20 @@ def test_a_deck_that_cannot_be_read_is_shown_as_it_was(watching, context) -> Non
     shown(page, "Right again")
 
 
+def test_a_deck_without_slides_is_shown_as_it_was(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "two")
+    page.keyboard.press("ArrowRight")
+    watch.write("")
+    (problem,) = problems(page, 1)
+    assert "the deck has no slides" in problem["text"]
+    assert place(page) == ["two", 0, "the same page"]
+    watch.write(DECK.replace("* b", "* back"))
+    shown(page, "back")
+    problems(page, 0)
+    assert place(page) == ["two", 0, "the same page"]
+
+
 def test_a_deck_that_cannot_be_read_at_first_is_shown_when_it_can(watching, context) -> None:
     watch = watching({**FILES, "slides/talk.md": DECK.replace("author: Me", "author: [Me")})
     page = context.new_page()

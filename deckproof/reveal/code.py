@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -32,11 +33,13 @@ def replacement(codes: Sequence[Code], count: int = 1) -> Callable[[str, Any, st
     return replace
 
 
+@lru_cache(maxsize=4096)  # the same snippet may be on many slides
 def block(code: Code, count: int = 1) -> str:
     """The HTML of `code`. Its text content is the code's text, so that selecting and copying are exact;
     where tabs are shown as blanks, the text is also an attribute."""
-    lines = ["".join(_run(style, text) for style, text in line) for line in tokens(code)]
-    shown = "\n".join("".join(text for _, text in line) for line in tokens(code))
+    runs = tokens(code)
+    lines = ["".join(_run(style, text) for style, text in line) for line in runs]
+    shown = "\n".join("".join(text for _, text in line) for line in runs)
     if code.first_line is not None:
         lines = [f'<span class="line">{line}</span>' for line in lines]
         digits = len(str(code.first_line + len(lines) - 1))

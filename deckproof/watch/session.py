@@ -127,13 +127,15 @@ class Session:
         self._report(name)
 
     def _read(self, source: Path) -> Draft:
-        """The deck in `source`; not one that an editor has just emptied in order to write it anew."""
+        """The deck in `source`; not one that an editor has just emptied in order to write it anew.
+
+        Raises `Problems` for one that stays empty: there is nothing to show of it."""
         for _ in range(_PATIENCE):
             draft = read(self.project, source)
             if draft.slides or "title" in draft.ast["meta"]:
-                break
+                return draft
             time.sleep(0.02)
-        return draft
+        raise Problems(draft.problems)
 
     def _show(self, name: str, state: State) -> None:
         """Let browsers show `state` with all problems of the deck."""
