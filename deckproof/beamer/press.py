@@ -13,7 +13,7 @@ from pathlib import Path
 from deckproof import processes
 from deckproof.beamer import tex
 
-_TIME = 300.0  # seconds for a run
+_TIME, _EACH = 120.0, 0.2  # seconds for a run, and more for each slide
 _WAITS = r"\scrollmode\read16to\dpready\batchmode\csname @@input\endcsname deck.tex "  # for a line
 
 
@@ -38,8 +38,11 @@ class Press:
         self._ending = ExitStack()
         self.directory = Path(tempfile.mkdtemp(prefix=".run-", dir=format.parent))
         self._ending.callback(shutil.rmtree, self.directory, ignore_errors=True)
-        _link(format, self.directory / "deckproof.fmt")
-        self._waiting: subprocess.Popen[bytes] | None = self._started()
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(self._ending.close)
+            _link(format, self.directory / "deckproof.fmt")
+            self._waiting: subprocess.Popen[bytes] | None = self._started()
+            if_it_fails.pop_all()
         _all.add(self)
 
     def __enter__(self) -> "Press":
@@ -67,11 +70,12 @@ class Press:
         for name in ("deck.pdf", "deck.xdv", "deck.fit"):
             (self.directory / name).unlink(missing_ok=True)
         process, self._waiting = self._waiting or self._started(), None
+        time = _TIME + _EACH * source.count(r"\begin{frame}")
         try:
-            done = processes.ended(process, b"\n", _TIME)
+            done = processes.ended(process, b"\n", time)
             said, failed = done.stdout, done.returncode != 0
         except subprocess.TimeoutExpired as expired:
-            said, failed = (expired.stdout or b"") + f"\nxelatex did not end in {_TIME:g} s\n".encode(), True
+            said, failed = (expired.stdout or b"") + f"\nxelatex did not end in {time:g} s\n".encode(), True
         log, records = (_text(self.directory / name) for name in ("deck.log", "deck.fit"))
         failed = failed or not (self.directory / "deck.xdv").exists()
         return Run(log, said.decode("utf-8", "replace"), records, failed)
@@ -116,8 +120,9 @@ def close(directory: Path) -> None:
     with _lock:
         for format in [format for format in _ready if format.parent == directory]:
             del _ready[format]
-    for press in [press for press in list(_all) if press.directory.parent == directory]:
-        press.close()
+    with ExitStack() as ending:
+        for press in [press for press in list(_all) if press.directory.parent == directory]:
+            ending.callback(press.close)
 
 
 def _link(file: Path, there: Path) -> None:
