@@ -75,10 +75,11 @@ def make(
     progress.begin(len(sources) * 3)
     progress.at(name, "reading")
 
-    def rendered(deck: Deck, modules: Mapping[str, Module]) -> Rendered:
+    def rendered(deck: Deck, modules: Mapping[str, Module]) -> tuple[Deck, Rendered]:
         progress.at(deck.name, "making its slides")
         pictures = drawing[deck.file].result()
-        return renderer.render(as_handout(deck) if handout else deck, pictures, modules, project, deck.theme)
+        shown = as_handout(deck) if handout else deck
+        return shown, renderer.render(shown, pictures, modules, project, deck.theme)
 
     with ThreadPoolExecutor() as beside, _rendering(project) as pool:
         preparing = [beside.submit(renderer.begin, project, FLAT)] if _any_plain(sources) else []
@@ -89,7 +90,7 @@ def make(
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
         progress.at(name, "running its snippets")
-        making: dict[str, Future[Rendered]] = {}
+        making: dict[str, Future[tuple[Deck, Rendered]]] = {}
         if given:
             checked = given.checked
         else:
@@ -114,8 +115,8 @@ def make(
                 making[deck.file] = pool.submit(rendered, deck, checked.modules)
         for deck in sound:
             try:
-                result = making.pop(deck.file).result()
-                said, outputs = _write(deck, result, project, suffix)
+                shown, result = making.pop(deck.file).result()
+                said, outputs = _write(shown, result, project, suffix)
             except Problems as refused:
                 problems += refused.problems
                 continue

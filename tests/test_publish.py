@@ -76,7 +76,7 @@ def test_what_changed_is_made_again(project, change, left) -> None:
 def test_decks_are_read_and_checked_once(project, monkeypatch) -> None:
     sandbox = project(FILES)
     counted = []
-    for module, name in ((check, "read"), (check, "check"), (make, "check")):
+    for module, name in ((check, "read"), (check, "proven"), (make, "proven")):
         whole = getattr(module, name)
 
         def counting(*given, name=name, whole=whole, **more):
@@ -86,7 +86,7 @@ def test_decks_are_read_and_checked_once(project, monkeypatch) -> None:
         monkeypatch.setattr(module, name, counting)
     work = Project(sandbox.root)
     assert len(list(publish.handout(work, work.decks()))) == len(ALL)
-    assert sorted(counted) == ["check", "read", "read"]
+    assert sorted(counted) == ["proven", "read", "read"]
     assert set(RENDERERS) == {".pdf", ".html"}
 
 
