@@ -20,7 +20,6 @@ from deckproof.deck.images import picture
 from deckproof.deck.lines import RULE, headings, pair
 from deckproof.deck.memory import text_of
 from deckproof.deck.model import Marks, Picture, Slide
-from deckproof.deck.plain import plain
 from deckproof.deck.raw import is_comment, unproven
 from deckproof.deck.site import Site
 from deckproof.deck.slides import is_heading, slide_level, split
@@ -79,7 +78,7 @@ class _Reader:
         meta: Mapping[str, Any] = ast["meta"]
         stated = _text(meta, "slide-level")
         level = int(stated) if stated in set("123456") else slide_level(blocks)
-        heads = [(b["c"][0], plain(b["c"][2])) for b in blocks if b["t"] == "Header"]
+        heads = [(b["c"][0], stringify(b["c"][2])) for b in blocks if b["t"] == "Header"]
         lines = pair(heads, headings(self.text))
         after_last = self.text.count("\n") + 2
         ends = [*lines[1:], after_last][: len(lines)]
@@ -178,7 +177,7 @@ class _Reader:
         identifier, classes, pairs = attributes
         line = self.site.find(target[0])
         described = description(
-            target[0], plain(alt).replace(SOFT_HYPHEN, ""), dict(pairs).get("alt"), self.text
+            target[0], stringify(alt).replace(SOFT_HYPHEN, ""), dict(pairs).get("alt"), self.text
         )
         if described is None:
             self.site.problem(line, "no-alt", f"nothing says what the picture {target[0]} shows", HINT)
