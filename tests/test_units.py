@@ -302,6 +302,18 @@ def test_damaged_units_are_set_anew(small: Talk, damage: bytes | None) -> None:
     assert small.set == [[0, 1, 2]]
 
 
+def test_what_the_driver_refuses_in_pieces_is_made_whole(
+    small: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = small.built()
+    monkeypatch.setattr(xdv, "put_together", lambda *_: b"no pages")
+    refused = small.built(clean=True)
+    assert small.set
+    assert refused.keys() == whole.keys()
+    for name in whole:
+        assert list(contents(refused[name])) == list(contents(whole[name]))
+
+
 # ---- the parts by themselves -------------------------------------------------------------------------------
 
 FRAME = "\\begin{{frame}}{{T}}\n\\deckproofmark{{{0}}}{{{0}}}\n{1}\n\\end{{frame}}\n\n"

@@ -17,7 +17,7 @@ from deckproof.beamer import format as formats
 from deckproof.beamer import kept, press
 from deckproof.beamer.body import body
 from deckproof.beamer.finish import saved, slide_on, tell_slide
-from deckproof.beamer.passes import Memory, printed, typeset
+from deckproof.beamer.passes import Memory, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.unicode import characters
 from deckproof.deck.memory import text_of
@@ -70,7 +70,7 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
         for name, content in zip(names, drawn, strict=True):
             (one.directory / name).write_bytes(content)
         units = Memory(directory / f"{deck.name}.units", common, shown)
-        done = printed(typeset(spoken, theme, latex, {}, {}, one, units), one)
+        done = typeset(spoken, theme, latex, {}, {}, one, units)
         if found := problems(done, spoken, theme, source):
             raise Problems(_of_notes(found))
         assert done.pdf

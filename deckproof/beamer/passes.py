@@ -56,8 +56,11 @@ def typeset(
     known: Mapping[int, Size],
     press: Press,
     memory: Memory,
+    *,
+    prints: bool = True,
 ) -> Typeset:
-    """Typeset `body` with `press`, in whose directory its pictures are, again while a slide is too full.
+    """Typeset `body` with `press`, in whose directory its pictures are, again while a slide is too full, and
+    print it, if that is asked for.
 
     `known` are sizes that an earlier build settled on, `guesses` those to begin with for other slides. What
     a slide ends up with depends on that slide alone, and once it is well it stays: so a build that knows
@@ -70,11 +73,15 @@ def typeset(
         pieces = Pieces(document, memory.common, memory.pictures, press, kept)
         with suppress(Undividable):
             done = _settled(job, guesses, known, partial(_in_pieces, pieces))
-            if not done.failed:
+            if prints and not done.failed:
                 pieces.put_together()
+                done = _printed(done, press)
+                if done.failed:
+                    raise Undividable("the driver refuses the pages together")
             kept_units.save(memory.path, kept)
             return done
-    return _settled(job, guesses, known, _pass)
+    done = _settled(job, guesses, known, _pass)
+    return _printed(done, press) if prints else done
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ def _pass(job: _Job, sizes: Mapping[int, Size]) -> Typeset:
     return Typeset(done.log + done.said, source, pages, dict(sizes), done.failed)
 
 
-def printed(done: Typeset, press: Press) -> Typeset:
+def _printed(done: Typeset, press: Press) -> Typeset:
     """`done`, which `press` has just typeset, with its PDF."""
     if done.failed:
         return done

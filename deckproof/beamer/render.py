@@ -15,7 +15,7 @@ from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body, slides
 from deckproof.beamer.estimate import guesses
 from deckproof.beamer.fit import Size
-from deckproof.beamer.passes import Memory, Typeset, printed, typeset
+from deckproof.beamer.passes import Memory, Typeset, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
 from deckproof.beamer.unicode import characters, joined_families
@@ -62,7 +62,7 @@ def render(
     with press.take(job.format) as one:
         # What finishing takes is loaded meanwhile: that takes as long as TeX does for a slide.
         Thread(target=import_module, args=["deckproof.beamer.finish"]).start()
-        done = printed(_typeset(job, one), one)
+        done = _typeset(job, one, prints=True)
         if found := problems(done, job.deck, theme, job.source):
             raise Problems(found)
         assert done.pdf
@@ -82,7 +82,7 @@ def scales(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> d
     if kept.is_settled(job.directory, job.deck, job.key):
         return _scales(job.sizes, theme)
     with press.take(job.format) as one:
-        done = _typeset(job, one)
+        done = _typeset(job, one, prints=False)
         if found := problems(done, job.deck, theme, job.source):
             raise Problems(found)
     kept.keep_sizes(job.directory, job.deck, job.keys, done.sizes, job.key)
@@ -133,14 +133,14 @@ def _job(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> _Jo
     )  # fmt: skip
 
 
-def _typeset(job: _Job, one: press.Press) -> Typeset:
+def _typeset(job: _Job, one: press.Press, *, prints: bool) -> Typeset:
     kept.sweep(job.directory)
     for name, content in job.pictures.items():
         (one.directory / name).write_bytes(content)
     new = {place: blocks for place, blocks in job.blocks.items() if place not in job.sizes}
     units = Memory(job.directory / f"{job.deck.name}.units", job.common, job.shown)
     start = guesses(job.deck, new, job.theme)
-    return typeset(job.deck, job.theme, job.latex, start, job.sizes, one, units)
+    return typeset(job.deck, job.theme, job.latex, start, job.sizes, one, units, prints=prints)
 
 
 def _scales(sizes: Mapping[int, Size], theme: Theme) -> dict[int, Scale]:
