@@ -17,12 +17,13 @@ from deckproof.deck.model import Deck
 from deckproof.theme import Theme
 
 # Lengths of the theme, in shares of the text's size where they go with it.
-_ABOVE_AND_BELOW = 65.4  # points, of the frame: its title of one line and its foot
+_ABOVE_AND_BELOW = 68.4  # points, of the frame: its title of one line and its foot
 _LEADING = 1.32
 _PARAGRAPH = 0.75
 _ITEM = 0.5
 _LIST = 1.15
 _ABOVE, _BELOW = 0.85, 0.45  # code
+_FIRST = 0.26  # what the first line of a slide is lower, where it is text
 _PANEL = 4.3  # points
 _INDENT = 1.25
 _MIXED = 3.0  # points
@@ -57,7 +58,7 @@ def _guess(deck: Deck, place: int, blocks: list[Any], theme: Theme) -> Size | No
 def _rest(blocks: list[Any], width: float, size: float) -> float:
     height = sum(_height(block, width, size) for block in blocks)
     height += _MIXED if len(blocks) > 1 else 0
-    height -= _ABOVE * size if blocks[0]["t"] == "CodeBlock" else 0  # no space beyond the ends of a slide
+    height -= (_ABOVE if blocks[0]["t"] == "CodeBlock" else _FIRST) * size  # no space beyond a slide's ends
     return height - (_BELOW * size if blocks[-1]["t"] == "CodeBlock" else 0)
 
 
