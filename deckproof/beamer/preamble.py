@@ -30,6 +30,7 @@ def preamble(theme: Theme) -> str:
             r"\PassOptionsToPackage{unicode,bookmarks=false,pdfpagelabels=false}{hyperref}",
             rf"\documentclass[aspectratio={theme.aspect},professionalfont,onlytextwidth,ignorenonframetext]{{beamer}}",
             r"\makeatletter",
+            _text("colour.tex"),
             *_sizes(theme),
             *_colours(theme),
             *_fonts(theme),
