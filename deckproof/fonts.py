@@ -58,12 +58,17 @@ def installed() -> str:
     return " ".join(f"{folder} {os.stat(folder).st_mtime_ns}" for folder in sorted(folders))
 
 
+@cache  # as what fontconfig says is: for as long as this process lasts
+def _stamp() -> str:
+    return installed()
+
+
 def _listed(family: str) -> str:
     """What fontconfig says of `family`: a line for each of its faces."""
     program = shutil.which("fc-list")
     if program is None:
         raise MissingTool("fontconfig (the command fc-list) is not installed; the fonts are found with it")
-    key = digest(family, program, installed())
+    key = digest(family, program, _stamp())
     kept = _memory.get(key) if _memory else None
     if kept is not None:
         return str(kept)
@@ -108,6 +113,7 @@ def face_of(family: str, bold: bool = False, italic: bool = False, weight: int |
 
 def look_up(families: Iterable[str]) -> None:
     """Learn of the faces of all `families` side by side."""
+    _stamp()  # once for all
     with ThreadPoolExecutor() as pool:
         list(pool.map(faces, families))
 
@@ -143,6 +149,8 @@ def invisible(character: str) -> bool:
 def cells(text: str) -> int:
     """How many columns `text` takes in a font of one width: East Asian wide characters and emoji take two,
     marks that combine with the one before take none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if invisible(c) or unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

@@ -93,6 +93,7 @@ def test_what_fontconfig_says_is_kept_until_fonts_change(
 ) -> None:
     monkeypatch.setattr(fonts, "_memory", None)
     monkeypatch.setattr(fonts, "_PLACES", (str(tmp_path / "fonts"),))
+    monkeypatch.setattr(fonts, "_stamp", fonts.installed)  # as each process asks once
     (tmp_path / "fonts").mkdir()
     fonts.remember(Kept(tmp_path / "kept.json"))
     said = fonts._listed("DejaVu Sans")

@@ -8,7 +8,7 @@ from deckproof.fonts import cells, invisible
 from deckproof.highlight import TAB, tokens
 from deckproof.scripts import RTL, RTL_PARTS
 
-_ESCAPES = {
+_ESCAPES = str.maketrans({
     " ": "~",  # a blank that is a character, within deckproofcode
     "\\": r"\dpbs{}",
     "{": r"\dpob{}",
@@ -20,7 +20,7 @@ _ESCAPES = {
     "&": r"\&",
     "$": r"\$",
     "_": r"\_",
-}
+})  # fmt: skip
 
 
 def columns(code: Code) -> int:
@@ -62,6 +62,8 @@ def _run(style: str, text: str, families: Mapping[str, str]) -> str:
 
 def _part(text: str, families: Mapping[str, str]) -> str:
     """A stretch of `text` that goes in one direction; letters from right to left join, on as many cells."""
+    if text.isascii():
+        return text.translate(_ESCAPES)
     if not RTL.match(text):
         return "".join(_character(c, families) for c in text)
     family = next((families[c] for c in text if c in families), "dpmono")
@@ -70,7 +72,7 @@ def _part(text: str, families: Mapping[str, str]) -> str:
 
 def _character(character: str, families: Mapping[str, str]) -> str:
     if character.isascii():
-        return _ESCAPES.get(character, character)
+        return character.translate(_ESCAPES)
     if invisible(character):
         return ""
     width = cells(character)

@@ -30,11 +30,19 @@ def prepare(theme: Theme, directory: Path) -> Path:
         return _prepare(preamble(theme), directory)
 
 
-def _prepare(source: str, directory: Path) -> Path:
+def is_there(theme: Theme, directory: Path) -> bool:
+    """Whether `prepare` has little to do, as far as one can tell at once."""
+    return _target(preamble(theme), directory).exists()
+
+
+def _target(source: str, directory: Path) -> Path:
     engine = _engine()
-    key = digest(source, str(engine), *_stamp(engine))
-    target = directory / f"{key}.fmt"
-    listing = directory / f"{key}.json"
+    return directory / f"{digest(source, str(engine), *_stamp(engine))}.fmt"
+
+
+def _prepare(source: str, directory: Path) -> Path:
+    target = _target(source, directory)
+    listing = target.with_suffix(".json")
     if target.exists() and _unchanged(listing):
         return target
     directory.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, replace
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -44,6 +45,10 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
     shown = [digest(content) for content in drawn]
+    directory = cache / "beamer" / "notes"
+    latex_of = partial(body, spoken, names, files.kept(directory, "latex", deck.name))
+    if not formats.is_there(theme, cache / "beamer"):
+        latex_of()  # pandoc need not wait for TeX
     format = formats.prepare(theme, cache / "beamer")
     common = kept.common_key(format, theme)
     key = digest(
@@ -57,10 +62,9 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
             for part in (picture.alt, content)
         ),
     )
-    directory = cache / "beamer" / "notes"
     if (before := kept.pdf(directory, deck, key)) is not None:
         return before
-    made = body(spoken, names, files.kept(directory, "latex", deck.name))
+    made = latex_of()
     known = characters(made.latex, [code.text for code in made.codes], theme)
     if known.missing:
         raise Problems(no_glyph(known.missing, source))

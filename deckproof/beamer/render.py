@@ -1,6 +1,5 @@
 """A deck as a finished PDF."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -18,7 +17,7 @@ from deckproof.beamer.fit import Size
 from deckproof.beamer.passes import Memory, Typeset, typeset
 from deckproof.beamer.problems import no_glyph, problems
 from deckproof.beamer.scripts import directed
-from deckproof.beamer.unicode import characters, joined_families
+from deckproof.beamer.unicode import characters
 from deckproof.deck.contents import with_title
 from deckproof.deck.model import Deck
 from deckproof.deck.notes import without_notes
@@ -115,7 +114,7 @@ def _job(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> _Jo
     names = [f"deckproof-{place}{picture.suffix.lower()}" for place, picture in enumerate(pictures)]
     drawn = [picture.read_bytes() for picture in pictures]
     shown = [files.digest(content) for content in drawn]
-    turned = directed(deck, joined_families(json.dumps(deck.ast, ensure_ascii=False), theme))
+    turned = directed(deck, theme)
     directory = cache / "beamer"
     made = body(replace(deck, ast=turned), names, files.kept(directory, "latex", deck.name))
     known = characters(made.latex, [code.text for code in made.codes], theme)

@@ -1,24 +1,34 @@
 """Text from right to left and letters that join, for TeX: which runs turn round, which need another font."""
 
+import json
+import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from pandocfilters import stringify, walk
 
+from deckproof.beamer.unicode import joined_families
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Ast, Deck
 from deckproof.scripts import JOINED, direction, directions
+from deckproof.theme import Theme
 
 _TURNED = {"R": (r"\deckproofR{}", r"\deckproofendR{}"), "L": (r"\deckproofL{}", r"\deckproofendL{}")}
+_MAY_JOIN = re.compile(r"\\u(?:0[5-9a-f]|1[07]|200[cd]|d8|f[b-e])")
+"""What JSON has for letters that join or go from right to left, and for a few more."""
 _BLOCKS = ("Para", "Plain", "Header", "LineBlock")
 
 
-def directed(deck: Deck, families: Mapping[str, str]) -> Ast:
+def directed(deck: Deck, theme: Theme) -> Ast:
     """The AST of `deck` with marks around runs that go against the direction of its language, and around
-    letters that join; `families` are TeX's for the letters that the font of text lacks."""
+    letters that join, with TeX's families for those that the font of text lacks."""
     base = "R" if deck.is_rtl else "L"
+    if base == "L" and not _MAY_JOIN.search(json.dumps(deck.ast["meta"]) + text_of(deck.ast["blocks"])):
+        return deck.ast
     if base == "L" and not any(map(JOINED.search, _texts(deck.ast))):
         return deck.ast
+    families = joined_families(json.dumps(deck.ast, ensure_ascii=False), theme)
     turned = {name: _through(part, base, families) for name, part in deck.ast.items()}
     return walk(walk(turned, _mirrored, "", {}), _coloured, "", {}) if base == "R" else turned
 

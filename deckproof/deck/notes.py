@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.walk import walk
@@ -16,7 +17,7 @@ _OF_THE_TALK = {"title", "subtitle", "author", "date", "institute", "toc", "incl
 def notes(deck: Deck) -> dict[int, list[Block]]:
     """The blocks of the notes of each slide that has some, by its place in `deck.slides`."""
     slides = enumerate(split(deck.ast["blocks"], deck.slide_level))
-    found = {place: list(_said(blocks)) for place, blocks in slides}
+    found = {place: list(_said([*filter(_may_hold_notes, blocks)])) for place, blocks in slides}
     return {place: said for place, said in found.items() if said}
 
 
@@ -34,9 +35,10 @@ def without_notes(deck: Deck) -> Deck:
     def leave_out(key: str, value: Any, _format: str, _meta: Any) -> Any:
         return [] if key == "Div" and _is_notes(value) else None
 
-    return replace(
-        deck, slides=slides, ast={**deck.ast, "blocks": walk(deck.ast["blocks"], leave_out, "", {})}
-    )
+    blocks: list[Block] = []
+    for block in deck.ast["blocks"]:
+        blocks += walk([block], leave_out, "", {}) if _may_hold_notes(block) else [block]
+    return replace(deck, slides=slides, ast={**deck.ast, "blocks": blocks})
 
 
 def notes_as_slides(deck: Deck, classes: Sequence[str], first: Block) -> tuple[Deck, tuple[int, ...]]:
@@ -67,6 +69,11 @@ def _without_slides(key: str, value: Any, _format: str, _meta: Any) -> Any:
     return [] if key == "HorizontalRule" else None
 
 
+def _may_hold_notes(block: Block) -> bool:
+    """Whether it is worth looking for notes in `block`."""
+    return '"notes"' in text_of([block])
+
+
 def _said(blocks: Any) -> Iterator[Block]:
     """The blocks in all notes among `blocks`, however deep."""
     if isinstance(blocks, list):
@@ -91,5 +98,6 @@ def _codes(blocks: list[Block]) -> list[int]:
         if key == "CodeBlock" and (place := dict(value[0][2]).get("deckproof-code")):
             found.append(int(place))
 
-    walk(blocks, collect, "", {})
+    if '"deckproof-code"' in text_of(blocks):
+        walk(blocks, collect, "", {})
     return found
