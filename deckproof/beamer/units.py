@@ -37,7 +37,7 @@ _LEVELS = ("section", "subsection", "subsubsection")
 _COUNTED = re.compile(rf"\\(?:(?P<level>{'|'.join(_LEVELS)})(?:\[[^]]*\])?(?=\{{)|footnote(?![A-Za-z]))")
 _PAGE_LOCAL = (
     b"color push ", b"color pop", b"pdf:code ", b"pdf:dest ", b"pdf:bann", b"pdf:eann", b"pdf:bcontent",
-    b"pdf:econtent", b"pdf:btrans", b"pdf:etrans", b"pdf:image ", b"pdf:pagesize ", b"x:",
+    b"pdf:econtent", b"pdf:content ", b"pdf:btrans", b"pdf:etrans", b"pdf:image ", b"pdf:pagesize ", b"x:",
 )  # fmt: skip
 _PUT_LOCAL = re.compile(
     rb"pdf: ?put (?:@(?:thispage|resources)\b|@pgfextgs << /pgf@(?:ca|CA)[\d.]+ << /(?:ca|CA) [\d.]+ >> >>)"
