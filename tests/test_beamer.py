@@ -14,7 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from deckproof.beamer import fit, tex
+from deckproof.beamer import fit, preamble, tex
 from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body
 from deckproof.beamer.log import Finding, findings
@@ -384,6 +384,42 @@ unseen
 
 without a title
 """
+
+
+COLOURS = r"""
+# Section
+
+## Colours {.t}
+
+```{=latex}
+\setbeamercovered{transparent}
+\colorlet{mine}{dpaccent!50!white}\colorlet{named}{mine}\colorlet[named]{with}{named}\colorlet{as}[gray]{named}
+{\color{mine}a} {\color{named}b} {\color{with}c} {\color{as}d} {\color{.!60!black}e} \alert{f}
+{\globalcolorstrue\colorlet{everywhere}{dpalert}}{\color{everywhere}g}
+{\colorlet{here}{black}\xglobal\colorlet{there}{here}{\color{there}h}}{\color{there}i}
+\begin{colormixin}{50!white}j {\color{dpalert}k}\end{colormixin}
+```
+
+\pause
+
+covered at first, [with a link](https://example.org)
+
+\begin{beamercolorbox}[rounded=true,shadow=true]{block title}box\end{beamercolorbox}
+
+## Stands out {.standout}
+
+x
+"""
+
+
+def test_colours_are_those_that_xcolor_mixes(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = preamble._text
+    ours = make(COLOURS)
+    monkeypatch.setattr(preamble, "_text", lambda name: "" if name == "colour.tex" else real(name))
+    xcolors = make(COLOURS, cache=tmp_path / "plain")
+    assert ours.content == xcolors.content
 
 
 def test_all_of_pandocs_markdown_can_be_on_slides(make: Make) -> None:
@@ -884,6 +920,26 @@ def test_known_sizes_save_a_pass(
     assert len(ran) == 2  # TeX has to say first how wide a column is
     make(f"## A\n\n{columns}\n## B\n\ny\n", cache=warm)
     assert len(ran) == 3
+
+
+def test_a_first_pass_over_code_and_text_is_the_last(
+    make: Make, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+    real = Press.set
+
+    def run(press: Press, source: str) -> object:
+        ran.append(source)
+        return real(press, source)
+
+    monkeypatch.setattr(Press, "set", run)
+    parts = [
+        f"## Slide\n\n{above}{code(chr(10).join(['x = 1'] * lines))}\n{below}\n"
+        for most, above, below in ((23, "", ""), (21, "A sentence above.\n\n", ""), (17, "", "* an item"))
+        for lines in range(5, most)
+    ]
+    make("\n".join(parts), cache=empty(cache, tmp_path / "new"))
+    assert len(ran) == 1
 
 
 def test_what_a_killed_build_left_is_taken_away_later(make: Make, cache: Path, tmp_path: Path) -> None:

@@ -213,7 +213,7 @@ class _Writer:
         return abs(self.shifts[-1]) > _AWAY
 
     def _inside(self, what: str) -> bool:
-        return any(mark == what for mark, _ in self.marks)
+        return bool(self.marks) and any(mark == what for mark, _ in self.marks)
 
     def _begin(self, operands: Any, operator: Operator) -> Iterator[Operation]:
         kind = str(operands[0])
