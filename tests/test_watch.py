@@ -266,6 +266,37 @@ def test_a_wrong_snippet_is_said_over_its_code_until_it_is_right(watching, conte
     watch.said("talk: no problem any more", since)
 
 
+def test_a_slow_module_keeps_no_edit_waiting(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "code")
+    slow = "import time\n\ntime.sleep(3)\n"
+    since = len(watch.lines)
+    watch.write(slow + SUMS.replace("# 2", "# 3"), "snippets/sums.py")
+    shown(page, "# 3")  # while it runs
+    watch.write(DECK.replace("The end", "An end"))
+    page.wait_for_function("document.getElementById('last').textContent.includes('An end')")
+    assert not page.query_selector(".live-problem")
+    assert not any("false-claim" in line for line in watch.lines)
+    watch.said("1 of them still running", since)
+    problems(page, 1)
+    watch.write(slow + SUMS, "snippets/sums.py")
+    shown(page, "# 2")
+    problems(page, 1)  # until it is known to be right
+    problems(page, 0)
+    watch.said("talk: no problem any more", since)
+    watch.said(r"build/talk\.pdf", since)
+
+
+def test_it_ends_at_once_while_a_module_runs(watching, context) -> None:
+    watch = watching()
+    page = opened(context, watch.url, "code")
+    watch.write("import time\n\ntime.sleep(8)\n" + SUMS.replace("# 2", "# 3"), "snippets/sums.py")
+    shown(page, "# 3")
+    begun = time.monotonic()
+    watch.end()
+    assert time.monotonic() < begun + 3
+
+
 def test_what_is_wrong_with_a_deck_is_said_on_its_slides(watching, context) -> None:
     watch = watching()
     page = opened(context, watch.url, "one")

@@ -70,6 +70,10 @@ class Prover:
         self.ran = [module.file for module in missing]
         return [found[module.path] for module in wanted]
 
+    def knows(self, module: Module) -> bool:
+        """Need `module` not run again?"""
+        return self._remembered(module) is not None
+
     def _remembered(self, module: Module) -> Proof | None:
         if module.path not in self._known:
             return None

@@ -78,14 +78,26 @@ def run_all(modules: Iterable[Module], limits: Limits = DEFAULT) -> list[Recordi
     return list(carried_out([(module, order(module, limits)) for module in modules]))
 
 
+_at_work: set[Runners] = set()
+
+
+def stop() -> None:
+    """End what `carried_out` runs, in whatever threads; for any thread to call."""
+    for runners in list(_at_work):
+        runners.stop()
+
+
 def carried_out(orders: Sequence[tuple[Module, dict[str, Any]]]) -> Iterator[Recording]:
     """The recordings of modules that run by `orders`, each as soon as it and those before it are there."""
     if not orders:
         return
     with Runners() as runners, ThreadPoolExecutor(min(cores(), len(orders))) as pool:
+        _at_work.add(runners)
         try:
             yield from pool.map(lambda each: runners.carry_out(*each), orders)
         except BaseException:  # Ctrl-C: wait for nobody
             pool.shutdown(wait=False, cancel_futures=True)
             runners.stop()
             raise
+        finally:
+            _at_work.discard(runners)

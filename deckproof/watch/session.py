@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from deckproof.check import Checked, check
+from deckproof.check import Checked, Resolved, proven, resolved
 from deckproof.deck.draft import Draft
 from deckproof.deck.read import read
 from deckproof.files import save_kept
@@ -18,8 +18,9 @@ from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
 from deckproof.renderers import draw_html
 from deckproof.reveal.page import compose
-from deckproof.snippets.proof import Prover
+from deckproof.snippets.module import Module
 from deckproof.watch.behind import Builder
+from deckproof.watch.proving import PATIENCE, Proving
 from deckproof.watch.server import Server
 from deckproof.watch.state import State, shown, told, wrong
 from deckproof.watch.watcher import Watcher
@@ -39,7 +40,8 @@ class Session:
         self.project, self.named = project, named
         self.say, self.report = say, report
         self.server = Server(project.root)
-        self._prove = Prover(project.snippets)
+        self._prove = Proving(project.snippets, project.cache)
+        self._waiting: set[str] = set()  # decks with modules that still run
         self._sources: dict[str, Path] = {}
         self._own: dict[str, tuple[Problem, ...]] = {}  # by deck
         self._built: dict[str, tuple[Problem, ...]] = {}  # those that only building shows
@@ -67,11 +69,16 @@ class Session:
                 if changed:
                     self.update(changed)
                     idle = time.monotonic()
+                if self._prove.is_news():
+                    for name in sorted(self._waiting & self._sources.keys()):
+                        self._update(name, self._sources[name])
+                    idle = time.monotonic()
                 elif time.monotonic() > idle + _IDLE:
                     self._build()
                 self._take_results()
         finally:
             watcher.close()
+            self._prove.close()
             self._builder.close()
             self.server.server_close()
             save_kept()
@@ -92,14 +99,19 @@ class Session:
     def _update(self, name: str, source: Path) -> None:
         begun = time.monotonic()
         before = self.server.states.get(name) or State(name)
+        late: list[Module] = []
         try:
             draft = self._read(source)
-            checked = check(self.project, [draft], prove=self._prove)
+            known = resolved(self.project, [draft])
+            late = self._late(name, known)
+            checked = _checked(known, late, self._prove, self.project)
             with ThreadPoolExecutor(1) as beside:  # while pandoc runs
                 drawn = beside.submit(_drawn, draft, self.project)
                 content = compose(checked.decks[0], draft.theme, self.project.cache)
             files, unseen = drawn.result()
             problems = [*checked.problems, *unseen, *content.problems]
+            files_of_late = {module.file for module in late}  # what was wrong with them may be still
+            problems += [problem for problem in self._own.get(name, ()) if problem.file in files_of_late]
             state = shown(content, files, self.server.pictures)
             self._checked[name] = (draft, checked)
         except Problems as found:
@@ -111,7 +123,7 @@ class Session:
         self._builder.forget(name)
         news = tuple(problems) != self._own.get(name) or not state.looks_like(before)
         self._own[name] = tuple(problems)
-        if problems:
+        if problems or name in self._waiting:
             self._dirty.discard(name)
         else:
             self._dirty.add(name)
@@ -123,8 +135,19 @@ class Session:
         what = f"{_counted(new, 'slide')} new"
         if self._prove.ran and state is not before:
             what += f", {_counted(len(self._prove.ran), 'module')} checked"
+            what += f", {len(late)} of them still running" if late else ""
         self._line(name, f"{what} ({time.monotonic() - begun:.2f} s)")
         self._report(name)
+
+    def _late(self, name: str, known: Resolved) -> list[Module]:
+        """The modules of a deck that still run. What is shown first is proven, and sessions are what they
+        print."""
+        sessions = any(reference.is_session for draft in known.drafts for reference in draft.references)
+        waits = sessions or name not in self.server.states
+        late = self._prove.late(known.modules.values(), None if waits else PATIENCE)
+        self._waiting -= {name}
+        self._waiting |= {name} if late else set()
+        return late
 
     def _read(self, source: Path) -> Draft:
         """The deck in `source`; not one that an editor has just emptied in order to write it anew.
@@ -202,6 +225,12 @@ class Session:
 
     def _line(self, name: str, text: str) -> None:
         self.say(f"{time.strftime('%H:%M:%S')} {name}: {text}")
+
+
+def _checked(known: Resolved, late: Sequence[Module], prove: Proving, project: Project) -> Checked:
+    """What a check of `known` finds, but for what `late` modules state."""
+    ready = {name: module for name, module in known.modules.items() if module not in late}
+    return replace(proven(project, replace(known, modules=ready), prove), modules=known.modules)
 
 
 def _counted(count: int, name: str) -> str:
