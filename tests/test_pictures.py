@@ -3,11 +3,16 @@
 import dataclasses
 import os
 import re
+import select
 import shutil
+import signal
 import struct
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -16,6 +21,7 @@ import pytest
 from deckproof.deck.model import Picture
 from deckproof.pictures import as_pdf, as_svg
 from deckproof.problem import MissingTool, Problem, Problems
+from deckproof.processes import cores
 from deckproof.project import Project
 from deckproof.theme import FLAT, Colours
 
@@ -189,6 +195,127 @@ def test_a_picture_may_have_the_name_of_a_standard_module(project: Project) -> N
 def test_what_a_module_prints_does_not_get_into_its_picture(project: Project) -> None:
     noisy = "import os\nprint('hello')\nos.system('echo hello')\n" + DRAWS
     assert "hello" not in svg(project, add(project, "x.py", noisy)).read_text()
+
+
+# One start of Python for all modules, and a process for each
+
+
+def numbers(project: Project, name: str) -> list[int]:
+    """What the picture `name` wrote down: the process that drew it, and that one's parent."""
+    return [int(number) for number in (project.img / f"{name}.pids").read_text().split()]
+
+
+def test_several_pictures_are_drawn_with_one_start_of_python(project: Project) -> None:
+    content = "import os\nopen('NAME.pids', 'w').write(f'{os.getpid()} {os.getppid()}')\n" + DRAWS
+    as_pdf([add(project, f"{name}.py", content.replace("NAME", name)) for name in "abc"], project, FLAT)
+    pids, parents = zip(*(numbers(project, name) for name in "abc"), strict=True)
+    assert (len(set(pids)), len(set(parents))) == (3, 1)
+    assert parents[0] != os.getpid()
+
+
+def test_what_one_picture_does_to_its_process_does_not_reach_another(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deckproof.processes.cores", lambda: 1)  # one after the other
+    add(project, "_shared.py", "seen = []\n")
+    content = (
+        "import os, random, sys, _shared, drawsvg\n"
+        "was = '_other' in sys.modules, hasattr(drawsvg, 'mine'), os.environ.get('MINE'), os.getcwd()\n"
+        "sys.modules['_other'] = drawsvg.mine = sys\nos.environ['MINE'] = 'x'\n_shared.seen += [1]\n"
+        "open('NAME.txt', 'w').write(repr((was, _shared.seen, random.random(), sys.path[0])))\nos.chdir('/')\n"
+    ) + DRAWS
+    as_pdf([add(project, f"{name}.py", content.replace("NAME", name)) for name in "ab"], project, FLAT)
+    first, second = ((project.img / f"{name}.txt").read_text() for name in "ab")
+    assert first == second
+    assert f"(False, False, None, {str(project.img)!r}), [1]" in first
+
+
+def test_a_picture_that_fails_in_any_way_does_not_harm_the_others(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = {
+        "a.py": "import time\nprint('waiting', flush=True)\ntime.sleep(60)\n",
+        "b.py": "import os\nprint('leaving', flush=True)\nos._exit(3)\n",
+        "c.py": "import os\nos.kill(os.getpid(), 9)\n",
+        "d.py": "import os\nos.write(1, b'[' * 99)\nos.killpg(0, 9)\n",
+        "e.py": "import os\nos.write(1, b'[' * 99_999)\nos.closerange(0, 3)\nimport atexit, time\natexit.register(time.sleep, 0.2)\n"
+        + DRAWS,
+        "f.py": "import time\ntime.sleep(0.5)\n" + DRAWS,
+    }
+    pictures = [add(project, name, content) for name, content in contents.items()]
+    with pytest.raises(Problems) as caught:
+        as_pdf(pictures, project, FLAT, time_limit=3)
+    ended = "ended Python before it had drawn anything (exit status {})"
+    assert [(found.file, found.message, found.detail) for found in caught.value.problems] == [
+        ("img/a.py", "drawing a.py took longer than 3 s", ("waiting",)),
+        ("img/b.py", f"b.py {ended.format(3)}", ("leaving",)),
+        ("img/c.py", f"c.py {ended.format(-9)}", ()),
+        ("img/d.py", f"d.py {ended.format(-9)}", ("[" * 99,)),
+    ]
+    monkeypatch.setattr(subprocess, "Popen", None)
+    assert len(as_pdf(pictures[4:], project, FLAT)) == 2
+
+
+def test_no_more_pictures_are_drawn_at_a_time_than_there_are_cores(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (
+        "import os, time\nassert len(os.listdir('now')) < 2\nos.mkdir('now/NAME')\ntime.sleep(0.2)\n"
+        "open('most', 'a').write(f\"{len(os.listdir('now'))}\")\ntime.sleep(0.1)\nos.rmdir('now/NAME')\n"
+    ) + DRAWS
+    (project.img / "now").mkdir()
+    monkeypatch.setattr("deckproof.processes.cores", lambda: 2)
+    as_pdf([add(project, f"{name}.py", content.replace("NAME", name)) for name in "abcd"], project, FLAT)
+    assert "2" in (project.img / "most").read_text()
+
+
+STARTS = (
+    "import os, subprocess\nalive = os.open('alive', os.O_WRONLY)\nos.write(alive, b'x')\n"
+    "subprocess.Popen(['sleep', '60'], pass_fds=[alive], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+)
+
+
+@pytest.fixture
+def alive(project: Project) -> Iterator[int]:
+    """A pipe that comes to its end when the last process of modules that begin with STARTS has ended."""
+    os.mkfifo(project.img / "alive")
+    reading = os.open(project.img / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    yield reading
+    os.close(reading)
+
+
+def heard(alive: int) -> bytes:
+    assert select.select([alive], [], [], 10)[0], "something still runs"
+    return os.read(alive, 1)
+
+
+@pytest.mark.parametrize("then", [DRAWS, "import time\ntime.sleep(60)\n", "1 / 0\n"])
+def test_what_a_module_started_ends_with_it(project: Project, alive: int, then: str) -> None:
+    with suppress(Problems):
+        pdf(project, add(project, "x.py", STARTS + then), time_limit=1)
+    assert (heard(alive), heard(alive)) == (b"x", b"")
+
+
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGKILL])
+def test_when_nobody_waits_any_more_nothing_draws(project: Project, alive: int, way: signal.Signals) -> None:
+    for name in ("a.py", "b.py"):
+        add(project, name, STARTS + "import time\ntime.sleep(60)\n")
+    draw = (
+        "import signal, sys\nfrom pathlib import Path\nfrom deckproof import pictures, processes\n"
+        "from deckproof.deck.model import Picture\nfrom deckproof.project import Project\n"
+        "from deckproof.theme import FLAT\nsignal.signal(signal.SIGINT, lambda *_: processes.stop())\n"
+        "project = Project(Path(sys.argv[1]))\n"
+        "pictures.as_pdf([Picture(project.img / f'{name}.py', '') for name in 'ab'], project, FLAT, time_limit=50)"
+    )
+    drawing = subprocess.Popen([sys.executable, "-c", draw, project.root], stderr=subprocess.PIPE, cwd=HERE)
+    try:
+        for _ in range(min(cores(), 2)):
+            assert heard(alive) == b"x"
+        drawing.send_signal(way)
+        drawing.communicate(timeout=5)
+        assert heard(alive) == b""
+    finally:
+        drawing.kill()
 
 
 # The same bytes, and no work twice

@@ -27,15 +27,12 @@ def as_pdf(
     any of them.
     """
 
-    def one(source: Path) -> Path:
-        match source.suffix.lower():
-            case ".py":
-                return svg_to_pdf(drawn(source, project, theme, time_limit), source, project, time_limit)
-            case ".svg":
-                return svg_to_pdf(source, source, project, time_limit)
+    def one(source: Path, file: Path) -> Path:
+        if file.suffix.lower() == ".svg":
+            return svg_to_pdf(file, source, project, time_limit)
         return source
 
-    return _side_by_side(one, pictures, project)
+    return _side_by_side(one, pictures, project, theme, time_limit)
 
 
 def as_svg(
@@ -47,42 +44,52 @@ def as_svg(
     inside two of them may be the same. Raises Problems as `as_pdf` does.
     """
 
-    def one(source: Path) -> Path:
-        match source.suffix.lower():
-            case ".py":
-                return svg_to_paths(drawn(source, project, theme, time_limit), source, project, time_limit)
+    def one(source: Path, file: Path) -> Path:
+        match file.suffix.lower():
             case ".svg":
-                return svg_to_paths(source, source, project, time_limit)
+                return svg_to_paths(file, source, project, time_limit)
             case ".pdf":
                 return pdf_to_svg(source, project, time_limit)
         return source
 
-    return _side_by_side(one, pictures, project)
+    return _side_by_side(one, pictures, project, theme, time_limit)
 
 
 def read(pictures: Sequence[Picture], project: Project, theme: Theme) -> list[Path]:
     """The files that `pictures`, once they are made, were made of."""
-    sources = dict.fromkeys(picture.source for picture in pictures)
-    return [
-        *sources,
-        *(file for s in sources if s.suffix.lower() == ".py" for file in reads(s, project, theme)),
-    ]
+    sources = list(dict.fromkeys(picture.source for picture in pictures))
+    return [*sources, *(file for s in sources if _is_module(s) for file in reads(s, project, theme))]
+
+
+def _is_module(source: Path) -> bool:
+    return source.suffix.lower() == ".py"
 
 
 def _side_by_side(
-    one: Callable[[Path], Path], pictures: Sequence[Picture], project: Project
+    one: Callable[[Path, Path], Path],
+    pictures: Sequence[Picture],
+    project: Project,
+    theme: Theme,
+    time_limit: float,
 ) -> tuple[Path, ...]:
+    """What `one` makes of each source and the file that it is, or that it draws."""
     from concurrent.futures import ThreadPoolExecutor
 
+    sources = list(dict.fromkeys(picture.source for picture in pictures))
+    unfit = {source: problem for source in sources if (problem := _unfit(source, project))}
+    modules = [source for source in sources if _is_module(source) and source not in unfit]
+
     def attempt(source: Path) -> Path | Problems:
+        file = unfit.get(source) or (drawing.result()[source] if source in modules else source)
+        if isinstance(file, Problem):
+            return Problems([file])
         try:
-            _look_at(source, project)
-            return one(source)
+            return one(source, file)
         except Problems as problems:
             return problems
 
-    sources = list(dict.fromkeys(picture.source for picture in pictures))
     with ThreadPoolExecutor() as pool:
+        drawing = pool.submit(drawn, modules, project, theme, time_limit)
         results = dict(zip(sources, pool.map(attempt, sources), strict=True))
     if found := [p for result in results.values() if isinstance(result, Problems) for p in result.problems]:
         raise Problems(dict.fromkeys(found))
@@ -97,25 +104,26 @@ _BEGINNINGS = {
 }
 
 
-def _look_at(source: Path, project: Project) -> None:
-    """Refuse what cannot be a picture, by its name and its first bytes."""
+def _unfit(source: Path, project: Project) -> Problem | None:
+    """Why this cannot be a picture, going by its name and its first bytes."""
 
-    def problem(code: str, message: str, hint: str) -> Problems:
-        return Problems([Problem(project.shown(source), 0, code, message, hint)])
+    def problem(code: str, message: str, hint: str) -> Problem:
+        return Problem(project.shown(source), 0, code, message, hint)
 
     suffix = source.suffix.lower()
     if suffix not in SUFFIXES:
         message = f"{source.name} is not a kind of picture that a deck can show"
         hint = f"use one of {', '.join(SUFFIXES)} (.py is a module that draws the picture)"
-        raise problem("picture-kind", message, hint)
+        return problem("picture-kind", message, hint)
     try:
         with source.open("rb") as file:
             start = file.read(8)
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
         message = f"the picture {source.name} cannot be read: {reason}"
-        raise problem("picture-missing", message, "correct its name in the deck, or add the file") from None
+        return problem("picture-missing", message, "correct its name in the deck, or add the file")
     beginning, kind = _BEGINNINGS.get(suffix, (b"", ""))
     if not start.startswith(beginning):
         message = f"{source.name} is not a {kind} file, whatever its name says"
-        raise problem("picture-broken", message, f"save it again as {kind}, or give it its right name")
+        return problem("picture-broken", message, f"save it again as {kind}, or give it its right name")
+    return None

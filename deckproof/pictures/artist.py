@@ -1,17 +1,23 @@
-"""Run as a program: draws the picture of one module and answers with the SVG, or with what is wrong.
+"""Run as a program: draws the pictures of modules and answers with each SVG, or with what is wrong.
 
-It gets a pickled order on standard input: the module's path and content, folders to import from, and the
-theme. It answers with JSON on standard output. What the module prints goes to standard error.
+It gets pickled orders on standard input: for each picture the module's path and content and folders to
+import from; for all of them the theme, how many to draw at a time, and how long each may take. What all need
+is imported once, and each is drawn in a fork. It answers with JSON on standard output: for each picture the
+answer, JSON as well, what the module printed, and the exit status, which is null where it took too long.
 """
 
 import contextlib
+import gc
 import json
 import os
 import pickle
 import random
+import select
+import signal
 import site
 import sys
 import traceback
+from time import monotonic
 from types import ModuleType
 from typing import Any
 
@@ -23,27 +29,141 @@ class Refused(Exception):
 
 
 def main() -> None:
-    """Read an order, draw, answer."""
-    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    """Read the orders, have each carried out in a fork, answer."""
     del sys.path[0]  # the folder of this file
-    with contextlib.suppress(ImportError):  # before the picture's folder can hide what it imports
+    caller = _apart()
+    with contextlib.suppress(ImportError):  # before a picture's folder can hide what it imports
         import drawsvg  # noqa: F401
     sys.path.append(_ROOT)
-    order = pickle.load(sys.stdin.buffer)
-    sys.path[:0] = order["path"]
+    from deckproof.snippets.worker.finish import finish
+
+    work = pickle.load(sys.stdin.buffer)
+    gc.freeze()  # or else each fork copies all of this when it ends
+    if (given := _give_out(work, caller)) is not None:
+        _carry_out(*given, work["theme"])
+    finish(lambda: None)
+
+
+def _apart() -> int:
+    """Go on in a fork. Who wants all to stop kills the process that was started, with its group; the fork is
+    in another one, and ends what draws when this descriptor hangs up."""
+    caller, held = os.pipe()
+    if artist := os.fork():
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(artist, 0)[1]) % 256)
+    os.setsid()
+    os.close(held)
+    return caller
+
+
+class _Fork:
+    """A process that draws a picture, seen from both sides."""
+
+    def __init__(self, seconds: float) -> None:
+        (self.answer, self.answers), (self.said, self.says) = os.pipe(), os.pipe()
+        self.heard = {self.answer: bytearray(), self.said: bytearray()}
+        self.open = {self.answer, self.said}
+        self.until = monotonic() + seconds
+        self.happened: dict[str, Any] | None = None
+        self.pid = os.fork()
+        if self.pid:
+            os.close(self.answers)
+            os.close(self.says)
+
+    def enter(self, folder: str) -> None:
+        """In the fork: have a session and a folder of its own, nothing to read; what is printed is said."""
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for target, descriptor in enumerate((nothing, self.says, self.says)):
+            os.dup2(descriptor, target)
+        os.close(nothing)
+        os.close(self.says)
+        os.chdir(folder)
+
+    def hear(self, descriptor: int) -> bool:
+        """Take in what has come; is there more to come?"""
+        data = os.read(descriptor, 1 << 16)
+        self.heard[descriptor] += data
+        if not data:
+            self.open.discard(descriptor)
+        return bool(data)
+
+    def conclude(self) -> None:
+        """Once it has no more to say, or no more time: kill what is left of it, and note what happened."""
+        late = bool(self.open)
+        self.kill()
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        for descriptor in self.heard:
+            os.set_blocking(descriptor, False)  # what left its session may hold it open
+            with contextlib.suppress(BlockingIOError):
+                while self.hear(descriptor):
+                    continue
+            os.close(descriptor)
+        answer, said = (self.heard[d].decode("utf-8", "replace") for d in (self.answer, self.said))
+        self.happened = {"answer": answer, "said": said, "status": None if late else status}
+
+    def kill(self) -> None:
+        for kill in (os.killpg, os.kill):  # it may have no session of its own yet
+            with contextlib.suppress(OSError):
+                kill(self.pid, signal.SIGKILL)
+
+
+def _give_out(work: dict[str, Any], caller: int) -> tuple[dict[str, Any], _Fork] | None:
+    """In each fork: its order and itself. In this process nothing, once all is drawn and answered."""
+    forks: list[_Fork] = []
+    try:
+        for order in work["orders"]:
+            _wait(forks, work["cores"] - 1, caller)
+            forks.append(_Fork(work["seconds"]))
+            if forks[-1].pid == 0:
+                return order, forks[-1]
+        _wait(forks, 0, caller)
+    except BaseException:
+        for fork in _running(forks):
+            fork.kill()
+        raise
+    json.dump([fork.happened for fork in forks], sys.stdout)
+    return None
+
+
+def _running(forks: list[_Fork]) -> list[_Fork]:
+    return [fork for fork in forks if fork.happened is None]
+
+
+def _wait(forks: list[_Fork], most: int, caller: int) -> None:
+    """Listen to `forks` until at most so many are running. Ends this process when nobody waits for it."""
+    while len(running := _running(forks)) > most:
+        speakers = {descriptor: fork for fork in running for descriptor in fork.open}
+        poll = select.poll()
+        for descriptor in speakers:
+            poll.register(descriptor, select.POLLIN)
+        for descriptor in (caller, sys.stdout.fileno()):
+            poll.register(descriptor, 0)  # the other end is closed
+        left = min(fork.until for fork in running) - monotonic()
+        for descriptor, _ in poll.poll(max(left, 0) * 1000):
+            if descriptor not in speakers:
+                sys.exit(1)
+            speakers[descriptor].hear(descriptor)
+        for fork in running:
+            if not fork.open or fork.until <= monotonic():
+                fork.conclude()
+
+
+def _carry_out(order: dict[str, Any], fork: _Fork, theme: object) -> None:
+    """Draw, answer."""
     source: str = order["source"]
+    fork.enter(os.path.dirname(source))
+    sys.path[:0] = order["path"]
     reads: set[str] = set()
     try:
-        result: dict[str, Any] = {"svg": _draw(source, order["content"], order["theme"], reads)}
+        result: dict[str, Any] = {"svg": _draw(source, order["content"], theme, reads)}
         result["reads"] = sorted(file for file in reads | _imported(order["path"]) if _matters(file, source))
     except Refused as refused:
         code, message, hint = refused.args
         result = {"code": code, "message": message, "hint": hint}
     except BaseException as error:
         result = _raised(error, source, order["path"])
-    json.dump(result, answer)
-    answer.close()
+    with os.fdopen(fork.answers, "w", encoding="utf-8", closefd=False) as answer:  # its end is this process's
+        json.dump(result, answer)
 
 
 def _draw(source: str, content: bytes, theme: object, reads: set[str]) -> str:
