@@ -395,6 +395,8 @@ COLOURS = r"""
 \setbeamercovered{transparent}
 \colorlet{mine}{dpaccent!50!white}\colorlet{named}{mine}\colorlet[named]{with}{named}\colorlet{as}[gray]{named}
 {\color{mine}a} {\color{named}b} {\color{with}c} {\color{as}d} {\color{.!60!black}e} \alert{f}
+\expandafter\let\expandafter\unknown\csname\string\color@dpalert!25\endcsname\colorlet{asked}{dpalert!25}
+{\color{asked}f}
 {\globalcolorstrue\colorlet{everywhere}{dpalert}}{\color{everywhere}g}
 {\colorlet{here}{black}\xglobal\colorlet{there}{here}{\color{there}h}}{\color{there}i}
 \begin{colormixin}{50!white}j {\color{dpalert}k}\end{colormixin}
