@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from deckproof.beamer import code as codes
 from deckproof.beamer import steps
@@ -13,11 +12,14 @@ from deckproof.beamer.steps import raw as _raw
 from deckproof.beamer.steps import raw_inline as _raw_inline
 from deckproof.beamer.tables import on_slides
 from deckproof.beamer.written import written
+from deckproof.deck.memory import text_of
 from deckproof.deck.model import Ast, Code, Deck, Slide
 from deckproof.deck.slides import is_heading, split
 from deckproof.deck.walk import walk
 from deckproof.files import Kept
 
+_CHANGES = re.compile(r'"t": "(?:Code|Div|Span|Link|Image|Raw|Note)')
+"""What the JSON of blocks has in which something is written otherwise than pandoc would."""
 TEMPLATE = Path(__file__).with_name("template.latex")
 _BLOCK = re.compile(r"\\deckproofblock\{(\d+)\}")
 _OPTIONS = re.compile(r"\\begin\{frame\}\[([^]]*)\]")
@@ -148,9 +150,11 @@ def _prepared(deck: Deck, pictures: Sequence[str]) -> tuple[Ast, tuple[Code, ...
         else:
             blocks += [mark, first]
         blocks += (block for block in slide[1:] if block["t"] != "HorizontalRule")  # begins no slide
-    stepped = {**deck.ast, "blocks": steps.in_latex(blocks)}
-    prepared = {name: walk(part, visit, "", {}) for name, part in stepped.items()}
-    return prepared, tuple(blocks_of_code)
+    prepared = {name: walk(part, visit, "", {}) for name, part in deck.ast.items() if name != "blocks"}
+    done: list[Any] = []
+    for block in blocks:
+        done += walk(steps.in_latex([block]), visit, "", {}) if _CHANGES.search(text_of([block])) else [block]
+    return {**prepared, "blocks": done}, tuple(blocks_of_code)
 
 
 def _mark(slide: Slide, place: int, pictures: Sequence[str]) -> str:
@@ -169,6 +173,8 @@ def _ends(slide: list[Any]) -> list[Any]:
 
 
 def _ascii(address: str) -> str:
+    from urllib.parse import quote  # which loads much that nothing else needs
+
     return quote(address, safe="".join(chr(c) for c in range(33, 127)))
 
 

@@ -45,6 +45,8 @@ _WHOLE = re.compile(  # what may matter anywhere in a deck: macros, numbered exa
 )
 _LABEL = re.compile(r"[ ]{0,3}(?:>[ ]*)*(?:[-*+][ ]+)?[ ]*\[([^\]]+)\]:")
 _NO_LABEL = re.compile(r"\([^()\s\\`<>]*\)|\{[#.][\w-]+([ ]+[.][\w-]+)*\}")
+_HEADS = re.compile(r"^[ \t]*#+(.*)$|^(.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\{[^{}]*\}\s*$")
 _NAMED = re.compile(r"\{[^{}\n]*#([^\s{}]+)[^{}\n]*\}|\bid=[\"']?([^\s\"'{}>]+)")
 
 
@@ -252,6 +254,10 @@ def _labels(piece: str) -> _Labels:
     used: set[str] = set()
     defined: set[str] = set()
     headings: set[str] = set()
+    if "[" not in piece and "```" not in piece and "~~~" not in piece:
+        heads = [text for found in _HEADS.findall(piece) for text in found]
+        names = {_normal(text) for head in heads for text in (head, _ATTRIBUTES.sub("", head))}
+        return _Labels(frozenset(), frozenset(), frozenset(names - {""}))
     fence = ""
     paragraph: list[str] = []
     lines = piece.split("\n")
@@ -268,10 +274,10 @@ def _labels(piece: str) -> _Labels:
             if (label := _LABEL.match(line)) is not None:
                 defined.add(_normal(label[1]))
             if line.lstrip().startswith("#"):
-                headings.add(_normal(re.sub(r"\{[^{}]*\}\s*$", "", line.lstrip().lstrip("#"))))
+                headings.add(_normal(_ATTRIBUTES.sub("", line.lstrip().lstrip("#"))))
                 headings.add(_normal(line.lstrip().lstrip("#")))
             if place and re.fullmatch(r"(=+|-+)\s*", line):
-                headings.add(_normal(re.sub(r"\{[^{}]*\}\s*$", "", lines[place - 1])))
+                headings.add(_normal(_ATTRIBUTES.sub("", lines[place - 1])))
             continue
         used |= set(_bracketed("\n".join(paragraph)))
         paragraph.clear()

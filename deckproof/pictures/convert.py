@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
 from deckproof import fonts, processes
 from deckproof.files import cached, digest
@@ -123,6 +122,8 @@ def _run(command: Sequence[str], file: Path, source: Path, project: Project, tim
 def _explanation(said: str, file: Path) -> tuple[int, str]:
     """What is wrong with a file that a converter refused, and in which line, given what that said."""
     if file.suffix.lower() == ".svg":
+        from xml.etree import ElementTree
+
         try:
             tag = ElementTree.parse(file).getroot().tag.rpartition("}")[2]
         except ElementTree.ParseError as error:

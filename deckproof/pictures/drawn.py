@@ -2,7 +2,6 @@
 
 import json
 import os
-import pickle
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -102,6 +101,8 @@ def _run(
     """What the artist made of each of `modules`: an "svg" and the files that it "reads", or what is wrong."""
     if not modules:
         return []
+    import pickle  # seldom needed
+
     orders = [_order(module, project) for module in modules]
     work = {"orders": orders, "theme": theme, "cores": processes.cores(), "seconds": time_limit}
     settled = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "TZ": "UTC"}
