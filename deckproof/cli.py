@@ -5,9 +5,11 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from deckproof.problem import MissingTool, Problem, Problems, report, visible
@@ -44,8 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     project = Project(root.resolve())
     if options.command not in ("watch", "present"):  # the others end before there is much to collect
         gc.set_threshold(1_000_000)
-    for ending in (signal.SIGINT, signal.SIGTERM):
+    for ending in _ENDING:
         signal.signal(ending, _stop)
+    _listen()
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     try:
         if options.command == "check":
@@ -78,8 +81,32 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _stop(_signal: int, _frame: object) -> None:
     """End at once, and leave nothing running."""
+    _asked.set()
     _stop_programs()
     raise KeyboardInterrupt
+
+
+@cache
+def _listen() -> None:
+    """See to it that a signal is heard at once: Python hears it in its main thread, which may not notice one
+    that comes just before it begins to wait for something. A signal that says nothing ends the wait."""
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+    signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
+    signal.signal(signal.SIGURG, lambda _signal, _frame: None)
+    main = threading.main_thread().ident or 0
+
+    def listen() -> None:
+        while number := os.read(told, 1):
+            while number[0] in _ENDING and not _asked.wait(0.05):
+                signal.pthread_kill(main, signal.SIGURG)
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+_asked = threading.Event()  # to end
 
 
 def _stop_programs() -> None:
