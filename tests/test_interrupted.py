@@ -183,3 +183,32 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing_running(
         while running(marker) and time.monotonic() < end:
             time.sleep(0.05)
         assert running(marker) == []
+
+
+UNHEARD = """
+import signal, sys, threading, time
+from deckproof import cli
+
+for ending in cli._ENDING:
+    signal.signal(ending, cli._stop)
+if sys.argv[1] == "listen":
+    cli._listen()
+beside = threading.Thread(target=time.sleep, args=[4], daemon=True)
+beside.start()
+signal.pthread_kill(beside.ident, signal.SIGTERM)  # as if it came just before the main thread waits
+begun = time.monotonic()
+try:
+    beside.join()
+    time.sleep(0)
+except KeyboardInterrupt:
+    pass
+print(time.monotonic() - begun)
+"""
+
+
+@pytest.mark.parametrize(("how", "least", "most"), [("listen", 0.0, 2.0), ("wait", 3.0, 9.0)])
+def test_a_signal_that_comes_before_a_wait_ends_it(how: str, least: float, most: float) -> None:
+    """The second case shows that the first one is needed."""
+    command = [sys.executable, "-c", UNHEARD, how]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert least <= float(done.stdout) < most
