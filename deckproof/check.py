@@ -87,14 +87,9 @@ class Resolved:
         )
 
 
-def check(
-    project: Project, drafts: Sequence[Draft], *, all_modules: bool = False, prove: Prover = prove
-) -> Checked:
-    """Check the decks in `drafts` and the modules that they show, or all modules in snippets/.
-
-    `prove` gives the proofs of modules.
-    """
-    return proven(project, resolved(project, drafts, all_modules=all_modules), prove)
+def check(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Checked:
+    """Check the decks in `drafts` and the modules that they show, or all modules in snippets/."""
+    return proven(project, resolved(project, drafts, all_modules=all_modules))
 
 
 def resolved(project: Project, drafts: Sequence[Draft], *, all_modules: bool = False) -> Resolved:
@@ -122,7 +117,7 @@ def resolved(project: Project, drafts: Sequence[Draft], *, all_modules: bool = F
 
 
 def proven(project: Project, known: Resolved, prove: Prover = prove) -> Checked:
-    """Run the modules of `known`, and judge what they state."""
+    """Run the modules of `known`, and judge what they state; `prove` gives the proofs of modules."""
     drafts, decks, loaded, shows = known.drafts, list(known.decks), known.modules, known.shows
     problems = list(known.problems)
     verdicts: dict[str, tuple[Verdict, ...]] = {}

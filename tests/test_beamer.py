@@ -905,17 +905,21 @@ def test_a_failure_is_not_kept(make: Make, problems_of: Callable[[str], tuple[Pr
     assert make("## Right\n\nx\n").content
 
 
-def test_known_sizes_save_a_pass(
-    make: Make, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran = []
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What TeX is given to set, each time that it is."""
+    sources: list[str] = []
     real = Press.set
 
     def run(press: Press, source: str) -> object:
-        ran.append(source)
+        sources.append(source)
         return real(press, source)
 
     monkeypatch.setattr(Press, "set", run)
+    return sources
+
+
+def test_known_sizes_save_a_pass(make: Make, cache: Path, tmp_path: Path, ran: list[str]) -> None:
     columns = f":::: columns\n::: {{.column width=50%}}\n{code('x = ' + '1' * 40)}\n:::\n::::\n"
     warm = empty(cache, tmp_path / "warm")
     make(f"## A\n\n{columns}\n## B\n\nx\n", cache=warm)
@@ -925,16 +929,8 @@ def test_known_sizes_save_a_pass(
 
 
 def test_a_first_pass_over_code_and_text_is_the_last(
-    make: Make, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Make, cache: Path, tmp_path: Path, ran: list[str]
 ) -> None:
-    ran = []
-    real = Press.set
-
-    def run(press: Press, source: str) -> object:
-        ran.append(source)
-        return real(press, source)
-
-    monkeypatch.setattr(Press, "set", run)
     parts = [
         f"## Slide\n\n{above}{code(chr(10).join(['x = 1'] * lines))}\n{below}\n"
         for most, above, below in ((23, "", ""), (21, "A sentence above.\n\n", ""), (17, "", "* an item"))

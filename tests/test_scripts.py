@@ -1,7 +1,11 @@
 """Other scripts than the Latin: directions, letters that join, where lines may end, how words are divided."""
 
+import json
+import sys
+
 import pytest
 
+from deckproof.beamer.scripts import _MAY_JOIN
 from deckproof.deck.pandoc import to_ast
 from deckproof.deck.words import worded
 from deckproof.scripts import RTL, RTL_PARTS, breaks, directions, is_ideograph, is_joined, is_rtl
@@ -58,3 +62,10 @@ def test_lines_join_without_a_blank_between_ideographs_only() -> None:
         ["Str", "SoftBreak", "Str"],
         ["Str", "SoftBreak", "Str"],
     ]
+
+
+def test_no_letter_that_joins_is_passed_over() -> None:
+    letters = [chr(point) for point in range(sys.maxunicode + 1) if is_joined(chr(point))]
+    assert len(letters) > 1000
+    assert all(_MAY_JOIN.search(json.dumps(letter)) for letter in letters)
+    assert not _MAY_JOIN.search(json.dumps("abc é “quoted” – … ✓ → 漢字"))

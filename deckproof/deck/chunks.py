@@ -45,7 +45,6 @@ _WHOLE = re.compile(  # what may matter anywhere in a deck: macros, numbered exa
 )
 _LABEL = re.compile(r"[ ]{0,3}(?:>[ ]*)*(?:[-*+][ ]+)?[ ]*\[([^\]]+)\]:")
 _NO_LABEL = re.compile(r"\([^()\s\\`<>]*\)|\{[#.][\w-]+([ ]+[.][\w-]+)*\}")
-_HEADS = re.compile(r"^[ \t]*#+(.*)$|^(.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}\s*$")
 _NAMED = re.compile(r"\{[^{}\n]*#([^\s{}]+)[^{}\n]*\}|\bid=[\"']?([^\s\"'{}>]+)")
 
@@ -254,10 +253,6 @@ def _labels(piece: str) -> _Labels:
     used: set[str] = set()
     defined: set[str] = set()
     headings: set[str] = set()
-    if "[" not in piece and "```" not in piece and "~~~" not in piece:
-        heads = [text for found in _HEADS.findall(piece) for text in found]
-        names = {_normal(text) for head in heads for text in (head, _ATTRIBUTES.sub("", head))}
-        return _Labels(frozenset(), frozenset(), frozenset(names - {""}))
     fence = ""
     paragraph: list[str] = []
     lines = piece.split("\n")

@@ -32,7 +32,7 @@ class Proving:
         self._cache = cache
         self._running: list[_Run] = []
         self._news = False
-        self._done: dict[Path, tuple[Module, Proof]] = {}  # what nobody has taken yet
+        self._done: dict[Path, tuple[Module, Proof]] = {}  # of what changed meanwhile: good for one time
 
     def late(self, modules: Iterable[Module], patience: float | None = PATIENCE) -> list[Module]:
         """Have all of `modules` proven, and give those that still run.
@@ -63,7 +63,8 @@ class Proving:
         for run in ended:
             if not run.proofs.exception():  # it comes again when its proof is asked for
                 for module, proof in zip(run.modules, run.proofs.result(), strict=True):
-                    self._done[module.path] = module, proof
+                    if not self._prover.knows(module):
+                        self._done[module.path] = module, proof
         self._news = self._news or bool(ended)
         return [module for run in self._running for module in run.modules]
 
