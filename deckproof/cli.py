@@ -285,6 +285,9 @@ def _made(
             left.append(source)
     if not left:
         return
+    from deckproof import ahead
+
+    ahead.begin_plain(project, left, suffix)
     from deckproof.make import make
     from deckproof.progress import Progress
 

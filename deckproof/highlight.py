@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pygments
 
-from deckproof.deck.model import Code
 from deckproof.files import Kept, digest, program
 from deckproof.theme import Colours
+
+if TYPE_CHECKING:
+    from deckproof.deck.model import Code
 
 Run = tuple[str, str]
 """The name of a style (a key of `looks()`; empty for plain text) and the text that has it."""
@@ -53,7 +55,7 @@ def remember(memory: Kept) -> None:
     _memory = memory
 
 
-def tokens(code: Code) -> list[list[Run]]:
+def tokens(code: "Code") -> list[list[Run]]:
     """The runs of each line of `code`, neighbours of the same style merged.
 
     Blanks between two words of a style belong to that style. There is one list for each line of the
@@ -70,7 +72,7 @@ def tokens(code: Code) -> list[list[Run]]:
     return lines
 
 
-def _coloured(code: Code) -> list[list[Run]]:
+def _coloured(code: "Code") -> list[list[Run]]:
     lines: list[list[Run]] = [[]]
     style = _styles()
     for token, text in _lexer(code.language).get_tokens(code.text.replace("\r\n", "\n").expandtabs(TAB)):

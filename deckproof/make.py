@@ -6,14 +6,13 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deckproof import fonts, highlight
+from deckproof import ahead, fonts, highlight
 from deckproof.check import Checked, proven, read_decks, resolved, told
 from deckproof.deck.draft import Draft
-from deckproof.deck.look import ASKS
 from deckproof.deck.model import Deck
 from deckproof.deck.staged import handout as as_handout
 from deckproof.files import kept, save_kept, write_atomically
@@ -21,10 +20,10 @@ from deckproof.problem import Problem, Problems
 from deckproof.processes import cores
 from deckproof.progress import Progress
 from deckproof.project import Project
-from deckproof.renderers import RENDERERS, Files, Rendered, Renderer, end
+from deckproof.renderers import RENDERERS, Files, Rendered, Renderer
 from deckproof.snippets.module import Module
 from deckproof.snippets.server import KEPT
-from deckproof.theme import FLAT, Theme
+from deckproof.theme import Theme
 from deckproof.unchanged import Inputs
 
 
@@ -66,7 +65,7 @@ def make(
     Raises `Problems`, when all that can be made is made, with everything that is wrong with the others;
     their files of before are then still there.
     """
-    fonts.remember(kept(project.cache, "fonts"))
+    ahead.begin_plain(project, sources, suffix)
     highlight.remember(kept(project.cache, "code"))
     progress = progress or Progress(io.StringIO())
     begun = time.monotonic()
@@ -82,10 +81,9 @@ def make(
         return shown, renderer.render(shown, pictures, modules, project, deck.theme)
 
     with ThreadPoolExecutor() as beside, _rendering(project) as pool:
-        preparing = [beside.submit(renderer.begin, project, FLAT)] if _any_plain(sources) else []
         drafts, problems = _given(given, sources) if given else read_decks(project, sources, progress.done)
-        themes = dict.fromkeys(draft.theme for draft in drafts if draft.theme != FLAT and not draft.problems)
-        preparing += [beside.submit(renderer.begin, project, theme) for theme in themes]
+        for theme in {draft.theme for draft in drafts if not draft.problems}:
+            ahead.begin(project, theme, suffix)
         drawing = {
             draft.file: beside.submit(_drawn, renderer, draft, project, draft.theme) for draft in drafts
         }
@@ -103,8 +101,7 @@ def make(
             }
             checked = proven(project, known)
             problems += checked.problems
-        for prepared in preparing:
-            prepared.result()
+        ahead.wait(project)
         problems += _problems_of(drawing.values())
         for _ in drafts:
             progress.done()
@@ -137,7 +134,7 @@ def _rendering(project: Project) -> Iterator[ThreadPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        end(project)
+        ahead.end(project)
 
 
 def _problems_of(futures: Iterable[Future[Files]]) -> list[Problem]:
@@ -212,19 +209,10 @@ def read_for(
         families = (theme.sans, theme.mono, theme.serif, *theme.fallbacks)
         files += (face.file for family in families for face in fonts.faces(family))
         if shutil.which("xelatex"):
-            from deckproof.beamer.render import packages
+            from deckproof.beamer.format import packages
 
             files += packages(theme, project.cache)
     return files
-
-
-def _any_plain(sources: Sequence[Path]) -> bool:
-    """Whether a deck seems to have the plain theme, whose format can be made before the deck is read."""
-    for source in sources:
-        with suppress(OSError, UnicodeDecodeError):
-            if not ASKS.search(source.read_text("utf-8")):
-                return True
-    return False
 
 
 def _drawn(renderer: Renderer, draft: Draft, project: Project, theme: Theme) -> Files:

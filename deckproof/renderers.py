@@ -1,10 +1,8 @@
 """The kinds of output, and what each takes of a deck that was found true."""
 
 import shutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -39,22 +37,8 @@ class Rendered:
 class Renderer:
     """One kind of output."""
 
-    begin: Callable[[Project, Theme], object]  # what needs no deck; `end` stops what is left of it
     draw: Callable[[Sequence[Picture], Project, Theme], Files]
     render: Callable[[Deck, Files, Mapping[str, Module], Project, Theme], Rendered]
-
-
-def _begin_pdf(project: Project, theme: Theme) -> None:
-    from deckproof.beamer import render
-
-    render.begin(theme, project.cache)
-
-
-def _begin_html(project: Project, theme: Theme) -> None:
-    """What measures the slides is got ready, where there is TeX."""
-    if shutil.which("xelatex"):
-        with suppress(MissingTool):  # `_measured` tells
-            _begin_pdf(project, replace(theme, beamer=None))
 
 
 def _draw_pdf(shown: Sequence[Picture], project: Project, theme: Theme) -> Files:
@@ -144,15 +128,9 @@ def _measured(deck: Deck, project: Project, theme: Theme) -> tuple[Mapping[int, 
 
 
 RENDERERS = {
-    ".pdf": Renderer(_begin_pdf, _draw_pdf, _render_pdf),
-    ".html": Renderer(_begin_html, draw_html, _render_html),
+    ".pdf": Renderer(_draw_pdf, _render_pdf),
+    ".html": Renderer(draw_html, _render_html),
 }
-
-
-def end(project: Project) -> None:
-    """Stop what renderers do for `project` and have begun for it."""
-    if (press := sys.modules.get("deckproof.beamer.press")) is not None:
-        press.close(project.cache / "beamer")
 
 
 def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "list[Attachment]":

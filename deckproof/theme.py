@@ -1,5 +1,6 @@
 """The one description of how a deck looks; every rendering takes its colours, fonts and sizes from here."""
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -128,3 +129,8 @@ class Theme:
 
 
 FLAT = Theme()
+
+ASKS = re.compile(
+    r"^(theme|theme-options|themeoptions|aspectratio|colortheme|fonttheme|innertheme|outertheme)\s*:", re.M
+)
+"""What in a deck's source asks for a look of its own."""

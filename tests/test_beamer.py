@@ -17,9 +17,10 @@ import pytest
 from deckproof.beamer import fit, preamble, tex
 from deckproof.beamer.attachment import Attachment
 from deckproof.beamer.body import body
+from deckproof.beamer.format import prepare
 from deckproof.beamer.log import Finding, findings
 from deckproof.beamer.press import Press
-from deckproof.beamer.render import prepare, render, scales
+from deckproof.beamer.render import render, scales
 from deckproof.beamer.tables import on_slides
 from deckproof.deck.model import Deck
 from deckproof.deck.read import read
@@ -952,7 +953,7 @@ def test_what_a_killed_build_left_is_taken_away_later(make: Make, cache: Path, t
 
 
 def test_formats_are_dumped_side_by_side(tmp_path: Path) -> None:
-    script = "import sys; from pathlib import Path; from deckproof.beamer.render import prepare; from deckproof.theme import FLAT; print(prepare(FLAT, Path(sys.argv[1])))"
+    script = "import sys; from pathlib import Path; from deckproof.beamer.format import prepare; from deckproof.theme import FLAT; print(prepare(FLAT, Path(sys.argv[1])))"
     running = [
         subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(2)

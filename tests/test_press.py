@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from deckproof.beamer import press
+from deckproof.beamer.format import prepare
 from deckproof.beamer.press import Press
-from deckproof.beamer.render import prepare
 from deckproof.theme import FLAT
 
 PAGE = "\\begin{document}\\begin{frame}{T}\\deckproofmark{0}{1}x\\end{frame}\\end{document}\n"

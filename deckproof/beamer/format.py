@@ -3,13 +3,17 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from deckproof.beamer import log, tex
+from deckproof.beamer import tex
 from deckproof.beamer.preamble import preamble
 from deckproof.files import digest, write_atomically
 from deckproof.problem import MissingTool
@@ -19,20 +23,26 @@ KEPT = 4
 _DUMPING = threading.Lock()  # threads of one process need not both do it
 
 
-def prepare(theme: Theme, directory: Path) -> Path:
-    """The format of `theme`, dumped into the directory `directory` if there is none that is still good.
+def prepare(theme: Theme, cache: Path) -> Path:
+    """The format that every deck of `theme` starts from, dumped if `cache` has none that is still good.
 
     A format is good for the same preamble, the same engine, and the same packages: beside each is a list of
     the files that it read with their times and sizes. Two processes may do this at the same time: each
     works in a directory of its own, and what it made is moved into place at once.
     """
     with _DUMPING:
-        return _prepare(preamble(theme), directory)
+        return _prepare(preamble(theme), cache / "beamer")
 
 
-def is_there(theme: Theme, directory: Path) -> bool:
+def is_there(theme: Theme, cache: Path) -> bool:
     """Whether `prepare` has little to do, as far as one can tell at once."""
-    return _target(preamble(theme), directory).exists()
+    return _target(preamble(theme), cache / "beamer").exists()
+
+
+def packages(theme: Theme, cache: Path) -> list[Path]:
+    """The files of TeX's that every deck of `theme` is made with."""
+    listing = prepare(theme, cache).with_suffix(".json")
+    return [Path(path) for path in json.loads(listing.read_text("utf-8"))]
 
 
 def _target(source: str, directory: Path) -> Path:
@@ -49,33 +59,51 @@ def _prepare(source: str, directory: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix=".dump-", dir=directory) as scratch:
         work = Path(scratch)
         (work / "deckproof.tex").write_text(f"{source}\n\\dump\n", "utf-8")
-        tex.run(
-            ["xelatex", "-ini", "-recorder", "-no-shell-escape", "-interaction=batchmode",
-             "-jobname=deckproof", "&xelatex", "deckproof.tex"],
-            work,
-        )  # fmt: skip
-        made = work / "deckproof.fmt"
-        error = log.preamble_error((work / "deckproof.log").read_text("utf-8", "replace"))
+        # A font that hyperref names and nothing uses: XeTeX would look for it among all of the system's.
+        (work / "texfonts.map").write_text("cmr10 pzdr\n", "utf-8")
+        with _expanding(work / "deckproof.fmt", made := work / "plain.fmt"):
+            tex.run(
+                ["xelatex", "-ini", "-recorder", "-no-shell-escape", "-interaction=batchmode",
+                 "-jobname=deckproof", "&xelatex", "deckproof.tex"],
+                work,
+            )  # fmt: skip
+        error = _error((work / "deckproof.log").read_text("utf-8", "replace"))
         if error or not made.exists():
             raise MissingTool(f"TeX cannot read the packages that every deck needs: {error}")
         read = _recorded(work / "deckproof.fls", work)
-        _expand(made)
         os.replace(made, target)
         write_atomically(listing, json.dumps({str(p): _stamp(p) for p in sorted(read)}).encode())
     _prune(directory)
     return target
 
 
-def packages(format: Path) -> list[Path]:
-    """The files that `format` was made of."""
-    return [Path(path) for path in json.loads(format.with_suffix(".json").read_text("utf-8"))]
+@contextmanager
+def _expanding(packed: Path, plain: Path) -> Iterator[None]:
+    """Make `plain` of what TeX writes to `packed` meanwhile, if it writes all of it: TeX reads what is not
+    compressed as well, and in half the time."""
+    try:
+        os.mkfifo(packed)
+    except OSError:  # not on every file system
+        yield
+        if packed.exists():
+            _expand(packed, plain)
+        return
+    with ThreadPoolExecutor(1) as beside:
+        expanded = beside.submit(_expand, packed, plain)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # unless TeX never began to write, nobody waits for that any more
+                os.close(os.open(packed, os.O_WRONLY | os.O_NONBLOCK))
+    expanded.result()
 
 
-def _expand(format: Path) -> None:
-    """Let `format` not be compressed: TeX reads it as well, and in half the time."""
-    with gzip.open(format) as packed, open(format.with_suffix(".raw"), "wb") as plain:
-        shutil.copyfileobj(packed, plain, 1 << 20)
-    os.replace(format.with_suffix(".raw"), format)
+def _expand(packed: Path, plain: Path) -> None:
+    with gzip.open(packed) as source, open(plain, "wb") as target, suppress(EOFError):
+        shutil.copyfileobj(source, target, 1 << 20)
+        if target.tell():
+            return
+    plain.unlink()
 
 
 def _prune(directory: Path) -> None:
@@ -84,6 +112,12 @@ def _prune(directory: Path) -> None:
     for old in formats[KEPT:]:
         old.unlink(missing_ok=True)
         old.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _error(log: str) -> str | None:
+    """The first error in the `log` of a dump; hyperref's wish for that font is none."""
+    errors = re.findall(r"^! (.*)$", log, re.MULTILINE)
+    return next((error for error in errors if "pzdr" not in error), None)
 
 
 @cache

@@ -53,12 +53,6 @@ def findings(log: str, source: str, deck: Deck) -> list[Finding]:
     return causes if any(f.kind == "error" for f in causes) else found
 
 
-def preamble_error(log: str) -> str | None:
-    """The first error in the log of a dump; hyperref's wish for a font that it does not need is none."""
-    errors = re.findall(r"^! (.*)$", log, re.MULTILINE)
-    return next((error for error in errors if "pzdr" not in error), None)
-
-
 def _message(message: str) -> str:
     return re.sub(r"^(LaTeX|Package \w+|Class \w+) Error: ", "", message).strip().rstrip(".")
 

@@ -47,9 +47,9 @@ def render_notes(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]
     shown = [digest(content) for content in drawn]
     directory = cache / "beamer" / "notes"
     latex_of = partial(body, spoken, names, files.kept(directory, "latex", deck.name))
-    if not formats.is_there(theme, cache / "beamer"):
+    if not formats.is_there(theme, cache):
         latex_of()  # pandoc need not wait for TeX
-    format = formats.prepare(theme, cache / "beamer")
+    format = formats.prepare(theme, cache)
     common = kept.common_key(format, theme)
     key = digest(
         *("notes", common, version(), json.dumps(spoken.ast["meta"], sort_keys=True)),

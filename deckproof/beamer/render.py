@@ -26,22 +26,6 @@ from deckproof.problem import Problems
 from deckproof.theme import Scale, Theme
 
 
-def prepare(theme: Theme, cache: Path) -> Path:
-    """Dump the format that every deck of `theme` starts from, unless `cache` has it. It may run beside other
-    work, and in two processes at once."""
-    return formats.prepare(theme, cache / "beamer")
-
-
-def begin(theme: Theme, cache: Path) -> None:
-    """The same, and start XeTeX, for a deck that is to be rendered soon."""
-    press.begin(prepare(theme, cache))
-
-
-def packages(theme: Theme, cache: Path) -> list[Path]:
-    """The files of TeX's that every deck of `theme` is made with."""
-    return formats.packages(prepare(theme, cache))
-
-
 def render(
     deck: Deck,
     theme: Theme,
@@ -121,7 +105,7 @@ def _job(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> _Jo
     if known.missing:
         raise Problems(no_glyph(known.missing, source))
     latex = known.text + "\n" + _marks(deck, names) + made.with_code(known.code)
-    format = prepare(theme, cache)
+    format = formats.prepare(theme, cache)
     common = kept.common_key(format, theme)
     blocks = slides(deck)
     keys = kept.slide_keys(deck, blocks, shown, common)

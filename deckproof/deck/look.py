@@ -15,11 +15,6 @@ from deckproof.problem import Problem
 from deckproof.theme import ASPECTS, FLAT, Beamer, Colours, Sizes, Spacing, Theme
 from deckproof.themes import THEMES
 
-ASKS = re.compile(
-    r"^(theme|theme-options|themeoptions|aspectratio|colortheme|fonttheme|innertheme|outertheme)\s*:", re.M
-)
-"""What in a deck's source asks for a look of its own."""
-
 _COLOURS = tuple(field.name for field in fields(Colours))
 _RANGES = {
     "text-size": (8, 24), "title-size": (10, 48), "cover-size": (14, 72), "section-size": (14, 72),

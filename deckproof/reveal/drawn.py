@@ -52,7 +52,7 @@ def html(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> str:
 
 def _svgs(latex: str, deck: Deck, count: int, theme: Theme, cache: Path) -> list[Path]:
     """The drawing on each of its `count` steps, all of the same size."""
-    format = formats.prepare(theme, cache / "beamer")
+    format = formats.prepare(theme, cache)
     meta = {name: value for name, value in deck.ast["meta"].items() if name == "header-includes"}
     page = rf"\deckproofpages{{{count}}}{{{latex}}}"
     ast = {**deck.ast, "meta": meta, "blocks": [{"t": "RawBlock", "c": ["latex", page]}]}
