@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 VENV = Path(__file__).resolve().parent / ".venv"
-NEEDED = ("drawsvg", "fontTools", "pandocfilters", "pikepdf", "pygments")
+NEEDED = ("drawsvg", "fontTools", "msgspec", "pandocfilters", "pikepdf", "pygments")
 
 
 def main() -> int:

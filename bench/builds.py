@@ -13,9 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from bench import course, measured, others, plain
 from deckproof import pictures
@@ -35,8 +36,7 @@ CLEAN, AGAIN, SLIDE, SNIPPET = "clean", "unchanged", "one edited slide", "one ed
 BASELINE, WARM = "plain way", "plain way, pdflatex once"
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """A way to build a deck."""
 
     name: str
@@ -63,8 +63,7 @@ class Way:
         return done
 
 
-@dataclass(frozen=True)
-class Original:
+class Original(Struct, frozen=True):
     """The deck that all are made of, with its pictures, by name, as PDF and as SVG."""
 
     source: course.Source

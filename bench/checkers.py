@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 ROOT = Path(__file__).parent.parent
 SIZES = (200, 1000)
@@ -25,8 +26,7 @@ RUNS = 3  # of which the median counts; of the largest size, one
 BASELINE = "pytest-examples"
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """What a file shows, for all tools: code without its outputs, and the outputs."""
 
     number: int
@@ -76,8 +76,7 @@ class Example:
         return "```py\n" + "\n\n\n".join([text[0], "\n\n".join(text[1:])]) + "\n```\n"
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A way to check examples: how they are written down, and how all of them are checked."""
 
     name: str

@@ -7,16 +7,17 @@ so that nothing that a tool keeps of the one does for the other.
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _CODE = re.compile(r'```\{\.python snippet="(\w+):(\w+)"\}\n```\n')
 _HEADING = re.compile("^##? .*", re.MULTILINE)
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """A deck, and what it shows."""
 
     text: str

@@ -7,8 +7,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bench import course
 from deckproof import system
@@ -21,8 +23,7 @@ _PACKAGES = {"marp-cli": "@marp-team/marp-cli", "reveal-md": "reveal-md", "Slide
 _PINS = ("package.json", "package-lock.json")
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(Struct, frozen=True):
     """One output of a tool: `command` makes `output` of what `write` wrote."""
 
     tool: str

@@ -5,8 +5,9 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.configuration import languages as languages_of
 from deckproof.files import write_atomically
@@ -28,8 +29,7 @@ _ROUNDS = 3  # after which a module that prints something else each time is left
 Wanted = Callable[[Replacement], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What would make a module true, as far as its last run shows. Nothing of it is written yet."""
 
     module: Module
@@ -53,8 +53,7 @@ class Offer:
 Consent = Callable[[Offer], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of the modules: which files were written, for which something was declined, and what is
     wrong besides."""
 

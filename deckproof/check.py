@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deckproof.configuration import languages as languages_of
 from deckproof.deck.draft import Draft
@@ -25,8 +27,7 @@ from deckproof.snippets.shown import lines_of
 Prover = Callable[[Iterable[Module], Path], list[Proof]]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What a check found. Only the decks in `sound` are fit to be rendered."""
 
     decks: tuple[Deck, ...]
@@ -56,8 +57,7 @@ def read_decks(
     return drafts, problems
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """What is known of decks before the modules on them run."""
 
     drafts: tuple[Draft, ...]

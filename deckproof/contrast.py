@@ -1,7 +1,8 @@
 """Which colours of a theme stand on which, and whether they can be told apart: by the rule of WCAG 2."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.theme import Colours
 
@@ -20,8 +21,7 @@ GROUNDS = {
 """For each ground the colours of the text that may stand on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Text in the colour `text` on `ground`; both are names of `Colours`."""
 
     text: str

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 
 def write_atomically(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write `content` to `path` so that readers see the old file or the whole new one.
@@ -72,7 +74,7 @@ class Kept:
             self._new[key] = self._old[key]
         elif (line := self._known().get(key)) is not None:
             with contextlib.suppress(ValueError):  # of no use
-                self._new[key] = json.loads(line)
+                self._new[key] = msgspec.json.decode(line)
         return self._new.get(key)
 
     def put(self, key: str, value: Any) -> None:

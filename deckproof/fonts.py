@@ -7,9 +7,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.files import Kept, digest
 from deckproof.problem import MissingTool
@@ -27,8 +28,7 @@ _PLACES = (
 """Where fonts are, and what fontconfig is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """One file of a family: its weight and slant, and the characters that it has as ranges."""
 
     file: Path

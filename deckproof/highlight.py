@@ -1,11 +1,11 @@
 """Code in colours: which words of a code block look how, the same for every rendering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pygments
+from msgspec import Struct
 
 from deckproof.files import Kept, digest, program
 from deckproof.theme import Colours
@@ -19,8 +19,7 @@ Run = tuple[str, str]
 TAB = 4  # columns
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How the words of one style look."""
 
     colour: str  # #rrggbb

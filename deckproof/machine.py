@@ -1,10 +1,11 @@
 """What a check found, for programs: one JSON document, or what annotates a pull request on GitHub."""
 
-import dataclasses
 import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from deckproof.check import Checked, counts
 from deckproof.problem import Problem, ordered
@@ -26,7 +27,7 @@ def document(checked: Checked, problems: Iterable[Problem]) -> str:
         for file, found in sorted(checked.verdicts.items())
         for verdict in found
     ]
-    wrong = [dataclasses.asdict(problem) for problem in ordered(problems)]
+    wrong = [asdict(problem) for problem in ordered(problems)]
     numbers = {"claims": len(verdicts), "modules": len(checked.modules), **counts(checked.decks)}
     return json.dumps(
         {

@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof import ahead, fonts, highlight
 from deckproof.check import Checked, proven, read_decks, resolved, told
@@ -27,8 +29,7 @@ from deckproof.theme import Theme
 from deckproof.unchanged import Inputs
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What was written of a deck, and how many seconds after the start."""
 
     path: Path
@@ -37,8 +38,7 @@ class Made:
     warning: str = ""  # what could not be checked
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Decks that were read and checked."""
 
     drafts: tuple[Draft, ...]

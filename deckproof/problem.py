@@ -1,14 +1,14 @@
 """The one shape of everything that can go wrong, and how it is shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.codes import CODES
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong, where it is, and what to do about it.
 
     `file` is shown as given, so pass it relative to the project. `line` counts from 1; 0 means the

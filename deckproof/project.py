@@ -1,13 +1,13 @@
 """Where the parts of a project are."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _NOTES = ("README", "ERRATA", "CHANGELOG", "LICENSE", "NOTES")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A directory of the shape that every command works on."""
 
     root: Path

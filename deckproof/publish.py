@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project
@@ -22,8 +23,7 @@ _SLIDES, _BOOK, _HANDOUT, _SITE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A file or directory that was written, what it is, and how many seconds after the start; None for one
     that was up to date."""
 

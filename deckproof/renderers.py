@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.deck.draft import SESSIONS
 from deckproof.deck.model import Deck, Picture
@@ -24,8 +26,7 @@ B = TypeVar("B")
 Files = tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """The content of what is written of a deck."""
 
     slides: bytes
@@ -33,8 +34,7 @@ class Rendered:
     warning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
+class Renderer(Struct, frozen=True):
     """One kind of output."""
 
     draw: Callable[[Sequence[Picture], Project, Theme], Files]
@@ -146,9 +146,8 @@ def _attachments(deck: Deck, modules: Mapping[str, Module], snippets: Path) -> "
                 name = f"{code.snippet.replace(':', '.')}{suffix}"
                 where = f"shown on slide {slide.number}, {slide.title}"
                 files.setdefault(name, Attachment(name, f"{code.text}\n".encode(), where))
-    for name in dict.fromkeys(code.module for code in deck.codes if code.snippet):
-        path = modules[name].path
-        for file in (path, *imported(path, snippets)):
-            name = file.relative_to(snippets).as_posix()
-            files[name] = Attachment(name, file.read_bytes(), "a whole module")
+    own = [modules[name].path for name in {code.module for code in deck.codes if code.snippet}]
+    for file in sorted({*own, *imported(own, snippets)}):
+        name = file.relative_to(snippets).as_posix()
+        files[name] = Attachment(name, file.read_bytes(), "a whole module")
     return list(files.values())

@@ -1,11 +1,11 @@
 """The one description of how a deck looks; every rendering takes its colours, fonts and sizes from here."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """Colours as `#rrggbb`."""
 
     paper: str = "#ffffff"
@@ -35,8 +35,7 @@ class Colours:
     deleted: str = "#b3261e"
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """Lengths in points (72.27 to the inch) on a frame as large as beamer has it, 160 mm wide."""
 
     text: float = 12
@@ -48,8 +47,7 @@ class Sizes:
     small: float = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(Struct, frozen=True):
     """Lengths in millimetres of that frame; `paragraph` is in sizes of the text."""
 
     margin: float = 10
@@ -57,8 +55,7 @@ class Spacing:
     paragraph: float = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """How small things may get to fit a slide, as shares of their size: what is smaller cannot be read."""
 
     code: float = 0.6
@@ -72,8 +69,7 @@ class Floor:
         return tuple(round(1 - (1 - self.text) * step / 3, 4) for step in range(4))
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """How large code, text and pictures are on one slide, as shares of their normal size."""
 
     code: float = 1.0
@@ -81,8 +77,7 @@ class Scale:
     picture: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Beamer:
+class Beamer(Struct, frozen=True):
     """A theme of beamer's, for the PDF; empty names are beamer's defaults."""
 
     theme: str = ""
@@ -105,8 +100,7 @@ ASPECTS = {
 """The sizes of a frame in millimetres, by what beamer calls them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A look: families are names that fontconfig knows; fallbacks are tried in order for characters
     that the first family lacks."""
 

@@ -13,10 +13,11 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.files import write_atomically
 from deckproof.project import Project
@@ -31,8 +32,7 @@ Stamp = list[int]
 where there is no file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What is there of a deck or of several, as it would be built now."""
 
     said: tuple[str, ...]  # lines that tell of it

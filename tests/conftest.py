@@ -4,18 +4,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 pytest_plugins = ["pytester"]
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     status: int
     out: str
     err: str
@@ -28,8 +27,7 @@ class Result:
         ]
 
 
-@dataclass(frozen=True)
-class Sandbox:
+class Sandbox(Struct, frozen=True):
     root: Path
 
     def write(self, files: Mapping[str, str]) -> "Sandbox":

@@ -4,11 +4,11 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from unicodedata import normalize
 
+from msgspec import Struct
 from playwright.sync_api import Browser
 
 from deckproof.contrast import band
@@ -19,15 +19,13 @@ FOOT = 235.0  # points from the top: the line with the number of the slide is be
 _NUMBER = re.compile(r"(\d+) ?/ ?(\d+)$")
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     words: Counter[str]
     marked: bool  # is a line of code highlighted?
     page: str = ""  # the text as it stands on the page, to look for code in
 
 
-@dataclass(frozen=True)
-class Slide:
+class Slide(Struct, frozen=True):
     title: str
     steps: tuple[Step, ...]
     codes: tuple[str, ...] = ()

@@ -5,11 +5,11 @@ import re
 import subprocess
 import sys
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec import Struct
 
 from deckproof.check import check, read_decks
 from deckproof.deck.model import Deck
@@ -18,8 +18,7 @@ from deckproof.project import Project
 PAGES = 35  # a title page, four section pages, thirty slides
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Struct, frozen=True):
     deck: Deck
     pdf: Path
     html: str

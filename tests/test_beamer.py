@@ -8,11 +8,12 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.beamer import fit, preamble, tex
 from deckproof.beamer.attachment import Attachment
@@ -117,8 +118,7 @@ f(
   d''')"""
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     deck: Deck
     content: bytes
 

@@ -5,12 +5,12 @@ import io
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec import Struct
 from playwright.sync_api import Page
 
 # Every deck, with how many words can be compared at least, and how many of these in code.
@@ -52,8 +52,7 @@ WORDS = """() => {
 }"""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A step of a slide: its words with their widths as shares of the slide's, and what runs off it."""
 
     words: list[tuple[str, float, bool]]  # the last: is it code?

@@ -1,9 +1,9 @@
 """A deck's look: the themes that it can choose, what it can change, and that all of it can be read."""
 
 import shutil
-from dataclasses import fields, replace
 
 import pytest
+from msgspec.structs import fields, replace
 
 from deckproof.contrast import GROUNDS, LEAST, band, legible, pairs, ratio
 from deckproof.deck.look import chosen

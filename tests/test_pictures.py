@@ -1,6 +1,5 @@
 """Every kind of picture becomes a file for each rendering, once, or is a problem that says what to do."""
 
-import dataclasses
 import os
 import re
 import select
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from deckproof.deck.model import Picture
 from deckproof.pictures import as_pdf, as_svg
@@ -119,7 +119,7 @@ def wrapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> Pa
 
 def test_a_module_draws_a_picture_in_the_colours_of_the_theme(project: Project) -> None:
     picture = add(project, "x.py", DRAWS)
-    red = dataclasses.replace(FLAT, colours=Colours(accent="#ff0000"))
+    red = replace(FLAT, colours=Colours(accent="#ff0000"))
     [plain], [coloured] = as_svg([picture], project, FLAT), as_svg([picture], project, red)
     assert "rgb(100%,0%,0%)" in coloured.read_text()
     assert "rgb(100%,0%,0%)" not in plain.read_text()

@@ -3,11 +3,11 @@
 import base64
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from deckproof.deck.model import Code, Deck

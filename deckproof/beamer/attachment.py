@@ -1,10 +1,9 @@
 """What a PDF carries besides its pages."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file inside the PDF."""
 
     name: str

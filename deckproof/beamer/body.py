@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from deckproof.beamer import code as codes
 from deckproof.beamer import steps
@@ -37,8 +38,7 @@ _WITH_OPTIONS = re.compile(
 _PICTURE = re.compile(rf"\\includegraphics(?:\[(?:[^][{{}}]|{_GROUP})*\])?\{{(deckproof-(\d+)\.\w+)\}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The deck's own preamble and document, its code blocks still to be put in."""
 
     latex: str

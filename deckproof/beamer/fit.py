@@ -3,7 +3,8 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.beamer.code import columns
 from deckproof.beamer.measure import MeasuredCode, Page
@@ -16,8 +17,7 @@ NEAR = 0.1  # a slide that fits is let be when its code could not grow by more t
 _WRAP = 1.6  # smaller text also breaks into fewer lines: its height goes with nearly the square of its size
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How one slide is typeset: the size of its code in points, the scales of its text and pictures."""
 
     code: float
@@ -25,8 +25,7 @@ class Size:
     picture: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """The height of what is not code on a slide, by the scale of its text."""
 
     heights: Mapping[float, float]

@@ -6,10 +6,11 @@ import re
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple
 
 from deckproof import files
 from deckproof.beamer.attachment import Attachment

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from deckproof.beamer.units import Piece, State
 from deckproof.beamer.xdv import Leaf
@@ -13,8 +14,7 @@ from deckproof.files import write_atomically
 _LENGTH = 8  # bytes that say how long the head is
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """Units as TeX set them, each under a hash of all that it depends on."""
 
     pieces: dict[str, Piece] = field(default_factory=dict)

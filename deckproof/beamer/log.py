@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.beamer.measure import slide_of
 from deckproof.deck.model import Deck
@@ -19,8 +20,7 @@ _STOPS = {"Emergency stop", "Fatal error occurred, no output PDF file produced!"
 _CONTROL = re.compile(r"\\[A-Za-z@]+(?=\s*$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One complaint of TeX's. `slide` is a place in Deck.slides; -1 means the title page or the preamble."""
 
     slide: int

@@ -1,7 +1,8 @@
 """What a pass of TeX writes down about every page: its height and room, its code and its pictures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.deck.model import Deck
 
@@ -12,8 +13,7 @@ PANEL = 4.3 * MM
 """Points around the lines of a block of code, above and below."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredCode:
+class MeasuredCode(Struct, frozen=True):
     """A code block on a page; lengths in points."""
 
     place: int  # in Deck.codes
@@ -23,8 +23,7 @@ class MeasuredCode:
     height: float  # of its lines
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredPicture:
+class MeasuredPicture(Struct, frozen=True):
     """A picture on a page."""
 
     place: int  # in Deck.pictures
@@ -33,8 +32,7 @@ class MeasuredPicture:
     room: float  # the width of the text around it
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of a slide."""
 
     slide: int  # place in Deck.slides; -1 for the title page

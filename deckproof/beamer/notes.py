@@ -7,11 +7,11 @@ So the left half is the finished PDF itself, with its links, its outline and its
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 
 import pikepdf
+from msgspec.structs import astuple, replace
 
 from deckproof import files
 from deckproof.beamer import format as formats

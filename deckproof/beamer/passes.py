@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.beamer import fit, kept_units
 from deckproof.beamer.fit import Size
@@ -27,8 +29,7 @@ _REFERS = re.compile(
 _FILES = {".aux", ".toc", ".nav", ".lof", ".lot"}
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
+class Typeset(Struct, frozen=True):
     """What the last pass made."""
 
     log: str
@@ -39,8 +40,7 @@ class Typeset:
     pdf: Path | None = None  # once it is printed
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Where the units of a deck are kept from one build to the next."""
 
     path: Path
@@ -84,8 +84,7 @@ def typeset(
     return _printed(done, press) if prints else done
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """What is the same for all passes over a deck."""
 
     deck: Deck

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.beamer import units, xdv
 from deckproof.beamer.kept_units import Kept
@@ -22,8 +24,7 @@ class Undividable(Exception):
     """What TeX made of this deck cannot be put together from units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """TeX came to no end with a unit."""
 
     log: str

@@ -1,8 +1,9 @@
 """The preamble of every deck, made from the theme: what is dumped as a format."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
+
+from msgspec.structs import fields
 
 from deckproof import fonts
 from deckproof.contrast import band

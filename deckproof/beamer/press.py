@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof import processes
 from deckproof.beamer import tex
@@ -17,8 +18,7 @@ _TIME, _EACH = 120.0, 0.2  # seconds for a run, and more for each slide
 _WAITS = r"\scrollmode\read16to\dpready\batchmode\csname @@input\endcsname deck.tex "  # for a line
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What XeTeX left of one run over deck.tex, beside deck.xdv."""
 
     log: str

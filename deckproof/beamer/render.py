@@ -1,11 +1,13 @@
 """A deck as a finished PDF."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof import files
 from deckproof.beamer import format as formats
@@ -72,8 +74,7 @@ def scales(deck: Deck, theme: Theme, cache: Path, pictures: Sequence[Path]) -> d
     return _scales(done.sizes, theme)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """A deck ready for TeX."""
 
     deck: Deck

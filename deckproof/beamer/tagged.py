@@ -7,11 +7,12 @@ painted is decoration.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
 from itertools import groupby
 from typing import Any
 
 import pikepdf
+from msgspec import Struct, field
+from msgspec.structs import astuple
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, String
 
 from deckproof.beamer.measure import Page
@@ -29,8 +30,7 @@ _NEXT_PARAGRAPH = 1.65  # a line that is further down than this many sizes of it
 Operation = Any  # as pikepdf reads and writes it
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     """One thing on a page, and the pieces of the page that show it."""
 
     role: str

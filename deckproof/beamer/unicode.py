@@ -1,7 +1,8 @@
 """Characters beyond ASCII: which font shows each, in text, in code and in formulas."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof import fonts
 from deckproof.beamer.preamble import fallback
@@ -24,8 +25,7 @@ _FORMULAS = dict(zip(_TABLE.split()[::2], _TABLE.split()[1::2], strict=True))
 """Characters in formulas, and what TeX calls them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(Struct, frozen=True):
     """What to tell TeX about the characters of a deck."""
 
     code: Mapping[str, str]  # characters that the font of code lacks, and TeX's families that have them

@@ -6,7 +6,8 @@ the section and the subsection. A deck in which something else can go from slide
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.beamer.xdv import Leaf
 from deckproof.deck.scan import group
@@ -44,16 +45,14 @@ _PUT_LOCAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """LaTeX up to where the document begins, and its units."""
 
     opening: str
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What a unit finds when it begins."""
 
     counters: str = ""  # "section=2,footnote=1,"
@@ -67,8 +66,7 @@ class State:
         return rf"\deckproofstate{{{counters}}}{{{self.section}}}{{{self.subsection}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A unit as TeX set it."""
 
     begin: State
@@ -130,8 +128,7 @@ def is_local(pages: Sequence[Leaf]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Struct, frozen=True):
     """A unit that TeX is to set."""
 
     number: int  # from 0

@@ -6,7 +6,8 @@ commands that XeTeX adds (`xdv.h` of dvipdfm-x): fonts named by their files, and
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _PUSH, _POP = 141, 142
 _BOP, _EOP, _PRE, _POST, _POSTPOST, _PADDING = 139, 140, 247, 248, 249, 223
@@ -27,8 +28,7 @@ class Unreadable(Exception):
     """This is no XDV file as XeTeX writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A page. Its content is `parts`, with the font `fonts[i]`, as its definition without a number, chosen
     after `parts[i]`; so leaves of several files can stand in one."""
 
@@ -37,8 +37,7 @@ class Leaf:
     specials: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaves:
+class Leaves(Struct, frozen=True):
     """What is in an XDV file."""
 
     preamble: bytes

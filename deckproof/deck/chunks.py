@@ -8,10 +8,10 @@ where pieces depend on each other, such as a link that is defined on another sli
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from pandocfilters import stringify
 
 from deckproof.deck.citations import asks, cited
@@ -225,8 +225,7 @@ def _nested(line: str, inside: list[str]) -> int | None:
     return braces.count("{") - braces.count("}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
+class _Labels(Struct, frozen=True):
     """The words in brackets of a piece, as pandoc tells them apart or coarser."""
 
     used: frozenset[str]

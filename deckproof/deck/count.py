@@ -1,8 +1,9 @@
 """Counting the steps of a slide, in the order of its source, as TeX does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deckproof.deck.blocks import (
     INLINES,
@@ -26,8 +27,7 @@ from deckproof.deck.steps import LISTS, looking, placed
 _IN_FORMULAS = ("\\only", "\\uncover", "\\pause", "\\onslide", "\\visible", "\\alt<", "\\alert<")
 
 
-@dataclass(frozen=True, slots=True)
-class Stepped:
+class Stepped(Struct, frozen=True):
     """A slide whose steps are counted."""
 
     blocks: list[Node]

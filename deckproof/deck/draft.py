@@ -1,7 +1,8 @@
 """A deck as read, before the snippets that it names are looked up."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.deck.model import UNMARKED, Ast, Marks, Picture, Slide
 from deckproof.problem import Problem
@@ -12,8 +13,7 @@ SESSIONS = ("pycon", "python-console")
 """Languages of blocks that show a snippet as a session of Python's console."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A code block as written: the snippet that it asks for, or the text of a `.literal` block."""
 
     snippet: str  # "module:name"; empty for literal blocks
@@ -42,8 +42,7 @@ class Reference:
         return bool(self.module and self.name) and self.language in SESSIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A deck as read, its references to snippets not looked up yet. `ast` is as in `Deck`."""
 
     source: Path

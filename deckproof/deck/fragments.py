@@ -1,6 +1,6 @@
 """The fragments of reveal.js, `[text]{.fragment}`: what their classes mean on steps."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deckproof.deck.marks import Node
 from deckproof.deck.overlay import Overlay, since
@@ -20,8 +20,7 @@ _NONE = ("custom", "blur")
 _INDEX = ("fragment-index", "data-fragment-index")
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A fragment: what is in it, how that is there and when, and its index, if it says one."""
 
     inside: Node

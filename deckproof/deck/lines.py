@@ -6,7 +6,8 @@ paired by level and text; other things are looked for between their slide's head
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ATX = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 _YAML = re.compile(r"\A---[ \t]*\r?\n.*?\n(---|\.\.\.)[ \t]*(?=\r?\n|\Z)", re.DOTALL)
@@ -16,8 +17,7 @@ _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line of the source that looks like a heading."""
 
     line: int

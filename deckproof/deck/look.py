@@ -4,10 +4,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any
 
+from msgspec.structs import fields, replace
 from pandocfilters import stringify
 
 from deckproof import contrast, fonts
@@ -120,7 +120,7 @@ class _Reader:
                     theme = replace(theme, fallbacks=tuple(dict.fromkeys((*families, *theme.fallbacks))))
             elif option in _FAMILIES:
                 if self._is_family(option, text):
-                    theme = replace(theme, **{option: text})  # type: ignore[arg-type]
+                    theme = replace(theme, **{option: text})
             elif option in _RANGES:
                 theme = self._sized(theme, option, text)
             elif option != "code-style":

@@ -1,8 +1,9 @@
 """What a deck is, once read: the values that every rendering works on."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from deckproof.deck.overlay import Overlay
 from deckproof.scripts import is_rtl
@@ -12,16 +13,14 @@ Ast = dict[str, Any]
 """A pandoc document as `pandoc -t json` gives it (pandoc-types 1.22 and newer)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """Lines of a code block that stand out on some steps of its slide."""
 
     lines: tuple[int, ...]  # in order, from 0
     overlay: Overlay
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code block as a slide shows it: text proven by its snippet, or typed as `.literal`."""
 
     text: str  # dedented, no line end after the last line
@@ -36,8 +35,7 @@ class Code:
     highlights: tuple[Highlight, ...] = ()  # the same by the steps of the slide
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """An image of a slide. `source` is a file: a picture to show, or a Python module that draws it."""
 
     source: Path
@@ -45,8 +43,7 @@ class Picture:
     slide: str = ""  # as problems name it
 
 
-@dataclass(frozen=True, slots=True)
-class Slide:
+class Slide(Struct, frozen=True):
     """One slide. `level` is that of its heading: less than the deck's slide level for section pages."""
 
     title: str
@@ -65,8 +62,7 @@ class Slide:
         return f"{self.title or 'without a title'} ({file}:{self.line})"
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Pictures that belong to no slide: places in Deck.pictures, or -1."""
 
     logo: int = -1
@@ -77,8 +73,7 @@ class Marks:
 UNMARKED = Marks()
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Struct, frozen=True):
     """A deck ready to be rendered: everything on it is resolved and proven.
 
     In `ast` each code block is a CodeBlock with the attribute `deckproof-code`, whose value is the

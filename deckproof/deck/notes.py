@@ -1,8 +1,9 @@
 """What the speaker says: the notes of a deck, apart from its slides."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deckproof.deck.memory import text_of
 from deckproof.deck.model import Deck

@@ -3,22 +3,21 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MARK = "deckproof"
 _BLOCK_INSIDE = re.compile(r"\n[ \t]*\n|\\begin\s*\{(?!math)")
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(Struct, frozen=True):
     """What stood in the LaTeX: its kind, and the specification, size or length that it had."""
 
     kind: str
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a deck's header and its language say about the LaTeX on its slides."""
 
     language: str = "en"

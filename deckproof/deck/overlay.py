@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _NUMBER = r"\d+|[+.](?:\(\d+\))?"
 _RANGE = re.compile(rf"(?P<first>{_NUMBER})?(?P<to>-)?(?P<last>{_NUMBER})?")
@@ -12,8 +13,7 @@ ACTIONS = ("alert", "only", "uncover", "visible", "invisible")
 """What may stand before an `@`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """Some steps, counted from 1, as ranges in order that do not touch; one without an end has None."""
 
     ranges: tuple[tuple[int, int | None], ...]
@@ -71,8 +71,7 @@ def union(steps: Iterable[int]) -> Overlay:
     return _tidy([(step, step) for step in steps])
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """What an overlay specification says: when something is there, and when something is done to it."""
 
     shown: Overlay

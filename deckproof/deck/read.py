@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from pandocfilters import stringify
 
 from deckproof.configuration import languages as languages_of

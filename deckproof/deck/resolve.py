@@ -1,8 +1,9 @@
 """From a `Draft` and the modules that it names to a `Deck`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from deckproof.deck.draft import Draft, Reference
 from deckproof.deck.model import Code, Deck
@@ -14,8 +15,7 @@ from deckproof.snippets.module import Module
 from deckproof.snippets.shown import shown
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The deck, what is wrong with its references, and which slides show which region (by the key of its
     module and its name, "generators:first")."""
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deckproof.deck.count import Stepped, stepped
 from deckproof.deck.draft import Draft

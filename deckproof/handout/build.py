@@ -6,10 +6,11 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from deckproof.handout.extension import SUFFIX
 from deckproof.handout.pages import Page
@@ -25,8 +26,7 @@ _WARNING = re.compile(
 _DOCS = f"https://docs.python.org/{sys.version_info.major}.{sys.version_info.minor}/"
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a handout is called, its language and who wrote it."""
 
     title: str

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape, unescape
 from typing import Any
 
 from docutils import nodes
+from msgspec import Struct
 from sphinx_codeautolink.extension.directive import PrefaceMarker
 
 from deckproof.deck.draft import SESSIONS
@@ -31,8 +31,7 @@ Links = Mapping[tuple[int, int], tuple[str, str]]
 """By line and column of a block, from 0: a name, and where it is defined."""
 
 
-@dataclass(frozen=True)
-class Snippets:
+class Snippets(Struct, frozen=True):
     """The modules in snippets/ and those that they import; by their keys, and these by their names."""
 
     modules: Mapping[str, Module]

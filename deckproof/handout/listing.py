@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.snippets.judge import concerns, events
 from deckproof.snippets.match import Event
@@ -16,8 +17,7 @@ MOST = 24  # lines of output
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """Lines that belong together: all on the same slides, or all on none. `begins` are the names of snippets
     that begin here."""
 
@@ -27,8 +27,7 @@ class Segment:
     begins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """Something that a module states, in `line`, and what was printed."""
 
     line: int

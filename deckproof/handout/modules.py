@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from docutils import nodes
+from msgspec import Struct
 from sphinx_codeautolink.extension.directive import PrefaceMarker
 
 from deckproof.handout.code import LINES, Snippets, anchor, block, links, page_of
@@ -24,8 +24,7 @@ LIST = "snippets"
 """The page that lists all modules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A slide that shows a snippet: what it is called, and its place from the top of the handout."""
 
     title: str

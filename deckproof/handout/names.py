@@ -11,22 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from deckproof.handout.standard import UNWANTED
 from deckproof.snippets.parse import tree_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Where a name is defined: in a line of a module of snippets/; 0 for the module as a whole."""
 
     module: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A name in the source of a module, in characters from 0 of its line, which counts from 1."""
 
     line: int
@@ -35,8 +35,7 @@ class Use:
     definition: Definition
 
 
-@dataclass(slots=True)
-class _Bound:
+class _Bound(Struct):
     """What a name of a module stands for, from the line on that binds it."""
 
     line: int

@@ -1,11 +1,11 @@
 """The pages of the handout that its decks make: what a section holds, slide by slide, and what a deck is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from docutils import nodes
+from msgspec import Struct
 from pandocfilters import walk
 from sphinx import addnodes
 
@@ -22,8 +22,7 @@ SLIDES = "slides"
 """The directory with the pictures of slides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of the handout, for Sphinx: its name, without a suffix, and what is on it."""
 
     name: str

@@ -4,10 +4,10 @@ import platform
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
+from msgspec import Struct
 
 from deckproof.check import Checked
 from deckproof.deck.model import Deck
@@ -44,8 +44,7 @@ COVER_WIDTH = 1600
 _TAKEN = ("index", "genindex", "search", modules.LIST, "slides", "handout")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What was made of decks."""
 
     site: Path  # build/handout
@@ -127,8 +126,8 @@ def runtime() -> str:
 
 def snippets_of(checked: Checked, project: Project) -> Snippets:
     """The modules of `checked`, with what they import from snippets/."""
-    paths = {path for module in checked.modules.values() for path in imported(module.path, project.snippets)}
     own = {module.path for module in checked.modules.values()}
+    paths = set(imported(own, project.snippets))
     support = {
         ".".join(path.relative_to(project.snippets).with_suffix("").parts): tuple(
             path.read_text("utf-8").split("\n")

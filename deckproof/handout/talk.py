@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pikepdf
+from msgspec import Struct
+from msgspec.structs import replace
 from pandocfilters import stringify
 
 from deckproof.beamer.finish import slide_on
@@ -22,8 +23,7 @@ from deckproof.reveal.places import addresses
 COVER = -1  # the title page, among places in Deck.slides
 
 
-@dataclass(frozen=True, slots=True)
-class Slide:
+class Slide(Struct, frozen=True):
     """A slide of the handout. `place` is that in `Deck.slides`."""
 
     place: int
@@ -33,8 +33,7 @@ class Slide:
     pictures: tuple[Path, ...] = ()  # SVG: one, but of a slide that goes on on further pages
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What is a page of the handout: the slides from one heading of the highest level to the next."""
 
     name: str  # of the page
@@ -42,8 +41,7 @@ class Section:
     slides: tuple[Slide, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """A deck, with one step a slide, and what was made of it."""
 
     deck: Deck

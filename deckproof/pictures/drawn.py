@@ -5,11 +5,12 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 import deckproof.theme
 from deckproof import processes
@@ -22,8 +23,7 @@ _ARTIST = Path(__file__).with_name("artist.py")
 _LAST_LINES = 12  # of what a module printed before it failed
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(Struct, frozen=True):
     source: Path
     content: bytes
     about: str

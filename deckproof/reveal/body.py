@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape, unescape
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.deck.contents import has_contents, with_title
 from deckproof.deck.memory import Memory, text_of
@@ -36,8 +38,7 @@ _ROLES = {
 TEMPLATE = Path(__file__).with_name("slides.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A slide as its `<section>`: the title page, the contents, a section page or what is below its heading,
     a slide."""
 

@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
-from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from deckproof.beamer import format as formats
 from deckproof.beamer import kept, log, tex

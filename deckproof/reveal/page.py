@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
+
+from msgspec import Struct
 
 from deckproof.deck.model import Deck
 from deckproof.problem import MissingTool, Problem, Problems
@@ -21,8 +22,7 @@ _SCALES = "/* deckproof-scales */\n"
 OWN = ("stage.js", "search.js", "break.js", "deck.js")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a page is made of."""
 
     deck: Deck

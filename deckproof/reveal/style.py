@@ -1,7 +1,8 @@
 """The theme as CSS: custom properties that deck.css builds on, and one class for each style of code."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+
+from msgspec.structs import asdict, fields
 
 from deckproof.contrast import band
 from deckproof.fonts import for_titles

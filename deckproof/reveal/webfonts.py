@@ -2,10 +2,11 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from unicodedata import category
+
+from msgspec import Struct
 
 from deckproof.files import digest, write_atomically
 from deckproof.fonts import BOLD, REGULAR, SEMIBOLD, covering, face_of, faces, file_of, for_titles, invisible
@@ -26,8 +27,7 @@ CSS_WEIGHTS = {REGULAR: 400, SEMIBOLD: 600, BOLD: 700}
 VERSION = "3"  # of what a subset keeps: part of its name in the cache
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
+class _Face(Struct, frozen=True):
     family: str
     file: Path
     weight: int  # as fontconfig counts

@@ -1,6 +1,5 @@
 """The modules in a project's snippets/ directory."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -104,19 +103,21 @@ def _file(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def imported(path: Path, snippets: Path) -> list[Path]:
-    """The files of `snippets` that a Python module in `path` imports, and those that they import in turn."""
-    if path.suffix != ".py":
-        return []
-    found = {str(path)}
-    waiting = [path]
+def imported(paths: Iterable[Path], snippets: Path) -> list[Path]:
+    """The files of `snippets` that the Python modules in `paths` import, and those that they import in
+    turn."""
+    waiting = [path for path in paths if path.suffix == ".py"]
+    looked_for: set[str] = set()
+    found: set[Path] = set()
     while waiting:
-        for name in _imports(waiting.pop()):
-            file = os.path.join(snippets, *name.split(".")) + ".py"
-            if file not in found and os.path.isfile(file):
+        for name in set(_imports(waiting.pop())) - looked_for:
+            looked_for.add(name)
+            *folders, last = name.split(".")
+            file = snippets.joinpath(*folders, f"{last}.py")
+            if file.is_file():
                 found.add(file)
-                waiting.append(Path(file))
-    return sorted(map(Path, found - {str(path)}))
+                waiting.append(file)
+    return sorted(found)
 
 
 def _imports(path: Path) -> tuple[str, ...]:

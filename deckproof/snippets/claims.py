@@ -4,14 +4,14 @@ The rules are README.md's, "What a comment states".
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.snippets.comments import Comment, blocks
 from deckproof.snippets.module import Claim, Region, Statement, ValueClaim
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """A comment block that is a claim."""
 
     line: int

@@ -4,7 +4,8 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TOOL = re.compile(  # exactly what tools read: a claim may begin with the same word
     r"#\s*(noqa(:\s*[A-Z].*)?"
@@ -23,8 +24,7 @@ _CLOSE = re.compile(r"#\s*endregion\b\s*(?P<rest>.*)$")
 _VALUE = re.compile(r"#\s*=>\s?(?P<value>.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment: where it is and whether it has its line for itself."""
 
     line: int

@@ -20,7 +20,8 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.snippets.comments import Comment, comments
 from deckproof.snippets.judge import concerns, events, is_broken
@@ -48,8 +49,7 @@ class NoSession(Exception):
         self.message, self.hint, self.line = message, hint, line
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
+class _Input(Struct, frozen=True):
     """What is typed at one `>>> ` prompt: its lines, the lines of the module that they are, and the
     statements among it."""
 

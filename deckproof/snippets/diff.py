@@ -1,8 +1,9 @@
 """Stated against printed, as a unified diff of the module."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from deckproof.snippets.judge import Verdict, judge
 from deckproof.snippets.module import Module

@@ -6,7 +6,8 @@ Pure: the examples are run in the module's own process, after its last statement
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.problem import Problem
 from deckproof.snippets.module import Module
@@ -18,8 +19,7 @@ _BY_HAND = "make the code do what the docstring says, or mend the docstring by h
 _SHOWN = 12  # lines of what is stated or printed
 
 
-@dataclass(frozen=True, slots=True)
-class Docstring:
+class Docstring(Struct, frozen=True):
     """A docstring with examples: of what, its first and last line, and its text as Python has it."""
 
     name: str

@@ -5,13 +5,13 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _END = re.compile(rb"(\r\n|\r|\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """Write `lines` in the place of the module's lines `first:stop`, from 1; above `first` if that is none.
 
     `answers` is the line of the verdict that asks for it, `regions` are those of the claim, and `states`

@@ -1,7 +1,8 @@
 """From a module and what happened when it ran to verdicts. Pure: nothing is read, written or run here."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.problem import Problem
 from deckproof.snippets import docstrings, explain
@@ -12,8 +13,7 @@ from deckproof.snippets.recording import UNSEEN, End, Raised, Recording, Step
 from deckproof.snippets.unproven import to_prove, unproven
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What became of one thing that a module states, or of what it ought to have stated."""
 
     line: int

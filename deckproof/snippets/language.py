@@ -1,11 +1,11 @@
 """The languages that snippets may be written in, and how a file of each is run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language: the suffixes of its files, what begins a comment, the command that runs a file.
 
     In `build`, which comes before `command` if there is any, and in `command` these stand for paths:

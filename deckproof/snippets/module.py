@@ -1,13 +1,13 @@
 """What a snippet module is: its statements, regions and claims, as values."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.snippets.language import PYTHON, Language
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, omit_defaults=True):
     """A top-level statement: its first line (with decorators) and its last, from 1, and the names of the
     module that it assigns and uses."""
 
@@ -21,8 +21,7 @@ class Statement:
     is_expression: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """The lines between `# region name` and `# endregion`, which are its lines `line` and `end`."""
 
     name: str
@@ -36,8 +35,7 @@ class Region:
         return self.line < line < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A comment that states what statements print or raise: those in `first:above` and, at the end of a
     region, the hidden ones in `after:stop`."""
 
@@ -57,8 +55,7 @@ class Claim:
         return (*range(self.first, self.above), *range(self.after, self.stop))
 
 
-@dataclass(frozen=True, slots=True)
-class ValueClaim:
+class ValueClaim(Struct, frozen=True):
     """A trailing `# => value` on the last line of a top-level statement."""
 
     line: int
@@ -67,8 +64,7 @@ class ValueClaim:
     regions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A function, class or method, `Server.handle`: the line of its name, its first (with decorators) and its
     last."""
 
@@ -78,8 +74,7 @@ class Defined:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True, omit_defaults=True):
     """A snippet module as written. `file` is its path as problems show it.
 
     In other languages than Python its statements are the commands of a session, or the stretches of a

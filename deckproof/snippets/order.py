@@ -1,7 +1,8 @@
 """What a server is told to do with a module."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deckproof.snippets.docstrings import docstrings
 from deckproof.snippets.match import is_open, longest
@@ -11,8 +12,7 @@ from deckproof.snippets.programs.session import commands
 from deckproof.snippets.unproven import to_prove
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a module may use: `seconds` on the clock, `output` in characters, `file_size` in bytes a file,
     `memory` in bytes a process, and `processes` at a time."""
 

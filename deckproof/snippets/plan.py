@@ -1,13 +1,12 @@
 """What the runner must know beforehand: where a statement may raise, and where to stop an endless one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deckproof.snippets.match import is_open, longest
 from deckproof.snippets.module import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Stop the running statement of `first:stop` once these have printed more than `lines` lines."""
 
     first: int
@@ -15,8 +14,7 @@ class Watch:
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How to run a module. The numbers are those of statements."""
 
     watches: tuple[Watch, ...]

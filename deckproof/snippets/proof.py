@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.snippets import kept
 from deckproof.snippets.diff import judged
@@ -14,8 +16,7 @@ from deckproof.snippets.recording import Recording
 from deckproof.snippets.run import carried_out
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What happened when a module ran, and the verdicts on what it states."""
 
     recording: Recording

@@ -1,9 +1,9 @@
 """What happened when a module ran: the one thing that everything after the run is judged by."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, convert, to_builtins
 
 UNSEEN = 0
 """Stands among the lines that ran for lines that ran while nobody looked."""
@@ -27,8 +27,7 @@ class End(Enum):
     MISSING = "missing"  # the tool that a language needs is not there
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An exception: its type's name, qualified as in a traceback, its message, and the traceback's lines."""
 
     type: str
@@ -37,8 +36,7 @@ class Raised:
     line: int  # the innermost line of the module itself that it came through
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, omit_defaults=True):
     """What one top-level statement did."""
 
     output: str = ""
@@ -60,8 +58,7 @@ class Outcome(Enum):
     MALFORMED = "malformed"  # doctest cannot read the docstring; `got` says why
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """An example in a docstring, which is in lines `first` to `last`: its line, what it states and what it
     gave, each with a line end."""
 
@@ -74,8 +71,7 @@ class Example:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """A step for each statement that ran or began to run, in order."""
 
     steps: tuple[Step, ...]
@@ -89,45 +85,12 @@ class Recording:
     examples: tuple[Example, ...] = ()  # in docstrings, that were run after the last statement
 
 
-def from_json(found: Mapping[str, Any]) -> Recording:
-    """The recording that the worker's answer `found` is."""
-    steps = tuple(_step(step) for step in found["steps"])
-    sources = tuple((kind, what) for kind, what in found["sources"])
-    return Recording(
-        steps,
-        End(found["end"]),
-        found["detail"],
-        found["line"],
-        found["errors"],
-        found["seconds"],
-        tuple(found["lines"]),
-        sources,
-        tuple(Example(**{**one, "outcome": Outcome(one["outcome"])}) for one in found.get("examples", ())),
-    )
+def from_json(found: object) -> Recording:
+    """The recording that the worker's answer `found` is. Raises `ValueError`, if it is none."""
+    return convert(found, Recording)
 
 
 def to_json(recording: Recording) -> dict[str, Any]:
     """What `from_json` makes the same recording of."""
-    found = asdict(recording) | {"end": recording.end.value}
-    for step in found["steps"]:
-        if step["raised"] is None:
-            del step["raised"]
-    for example in found["examples"]:
-        example["outcome"] = example["outcome"].value
+    found: dict[str, Any] = to_builtins(recording)
     return found
-
-
-def _step(found: Mapping[str, Any]) -> Step:
-    raised = None
-    if "raised" in found:
-        raised = Raised(**{**found["raised"], "traceback": tuple(found["raised"]["traceback"])})
-    displayed = tuple((place, text) for place, text in found.get("displayed", ()))
-    return Step(
-        found["output"],
-        raised,
-        found.get("value"),
-        found.get("stopped", False),
-        found.get("skipped", False),
-        displayed,
-        found.get("errors", False),
-    )

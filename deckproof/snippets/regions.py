@@ -1,7 +1,8 @@
 """Finding the regions of a module, and what is wrong with their marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.comments import Comment
@@ -10,8 +11,7 @@ from deckproof.snippets.module import Region, Statement
 NOT_RUN = "[not run]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     """A region whose end is not found yet."""
 
     line: int

@@ -5,8 +5,9 @@ Pure: from a `Module` and its `Recording` to `Replacement`s.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from deckproof.problem import Problems
 from deckproof.snippets.comments import Comment, comments
@@ -21,8 +22,7 @@ from deckproof.snippets.source import parse_as
 _HEAD = re.compile(r"#\s*=>\s?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """What replacements are found from."""
 
     module: Module

@@ -2,14 +2,14 @@
 
 import textwrap
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from deckproof.snippets.module import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """Dedented text (no line end after the last line), and whether any of it is marked as not run."""
 
     text: str

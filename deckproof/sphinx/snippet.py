@@ -47,7 +47,7 @@ class Snippet(SphinxDirective):
         reference, module = self._reference(project, snippet)
         if module is not None:
             self.env.note_dependency(str(module))
-            for other in imported(module, project.snippets):
+            for other in imported([module], project.snippets):
                 self.env.note_dependency(str(other))
         found = prove(project, reference, file)
         if found.problems:

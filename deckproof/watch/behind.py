@@ -12,9 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from deckproof.problem import MissingTool, Problem, Problems
 from deckproof.project import Project

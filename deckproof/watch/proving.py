@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deckproof.snippets.module import Module
 from deckproof.snippets.proof import Proof, Prover
@@ -14,8 +15,7 @@ PATIENCE = 0.15
 """Seconds that are waited for modules: most are done by then, and what is shown is shown once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Modules that are being proven, and what will come of it."""
 
     modules: Sequence[Module]

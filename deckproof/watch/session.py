@@ -6,9 +6,10 @@ import time
 import webbrowser
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from deckproof.check import Checked, Resolved, proven, resolved
 from deckproof.deck.draft import Draft

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deckproof.deck.model import Deck
 from deckproof.files import digest
@@ -25,16 +27,14 @@ _MISSING = "deckproof-picture:-1:"
 _NONE = "data:,"  # a picture that cannot be shown
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A slide in the browser: what it is, and what it says about its place in the deck."""
 
     key: str
     frame: tuple[str, ...]  # data-slide of its frame, and where it is numbered data-page and style
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """All of a deck that a browser shows. `stacks` has the leaves, in lists where they are a stack."""
 
     name: str

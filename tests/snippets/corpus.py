@@ -8,11 +8,11 @@ import itertools
 import random
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class Error:
+class Error(Struct, frozen=True):
     """An exception: its qualified type, its message, and lines that its traceback has."""
 
     type: str
@@ -20,8 +20,7 @@ class Error:
     frames: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Did:
+class Did(Struct, frozen=True):
     """What one top-level statement does. Of one that prints for ever, `output` is the beginning."""
 
     output: str = ""
@@ -34,8 +33,7 @@ class Did:
 SILENT = Did()
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Code and what its statements do, in order."""
 
     code: str
@@ -55,8 +53,7 @@ class Piece:
         return not any(did.output for did in self.did[:-1])
 
 
-@dataclass(frozen=True)
-class Generated:
+class Generated(Struct, frozen=True):
     """A module of the corpus: its text, and what its top-level statements do, in order."""
 
     name: str
@@ -662,8 +659,7 @@ def _error_in(rng: random.Random, error: Error) -> list[str]:
 # Where things are stated
 
 
-@dataclass
-class Text:
+class Text(Struct):
     """A module that is being written."""
 
     n: Names

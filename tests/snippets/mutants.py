@@ -5,14 +5,15 @@ import itertools
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.snippets.corpus import SILENT, Did, Generated
 from tests.snippets.oracle import Reading
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """A module with one change, and what its statements do now."""
 
     kind: str

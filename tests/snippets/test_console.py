@@ -10,9 +10,9 @@ import sys
 import termios
 import textwrap
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from deckproof.snippets.console import NoSession, displayed, session, typed
 from deckproof.snippets.judge import judge

@@ -3,9 +3,9 @@
 import os
 import shutil
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from deckproof.snippets.kept import _FRESH
 from deckproof.snippets.order import Limits

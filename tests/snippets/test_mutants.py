@@ -7,12 +7,13 @@ is tried; with DECKPROOF_EXHAUSTIVE=1 in the environment every mutant of a large
 import os
 import random
 from collections import Counter
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.catalogue import modules
@@ -38,8 +39,7 @@ LIMITS = Limits(output=20_000)  # endless ones are told soon
 SNIPPETS = Path(__file__).parents[2] / "snippets"
 
 
-@dataclass(frozen=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """A true module with its recording."""
 
     generated: Generated

@@ -1,8 +1,7 @@
 """Shown lines that never ran: which lines count, and that watching them changes nothing."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from deckproof.snippets.judge import judge
 from deckproof.snippets.parse import parse

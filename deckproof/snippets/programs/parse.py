@@ -7,8 +7,9 @@ comment begins, so that comments are those lines that begin so.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from deckproof.problem import Problem, Problems
 from deckproof.snippets.comments import Comment

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from deckproof.snippets.match import ANY_ORDER, Event, is_open, longest, matches
 from deckproof.snippets.module import Module
