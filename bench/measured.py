@@ -12,14 +12,14 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import Struct
 
 _GRACE = 10.0  # seconds that a command has to stop what it started, once its time is over
 
 
-class Run(Struct, frozen=True):
+@dataclass(frozen=True)
+class Run:
     """One run of a command."""
 
     seconds: float

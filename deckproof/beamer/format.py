@@ -21,14 +21,15 @@ from deckproof.theme import Theme
 
 KEPT = 4
 _DUMPING = threading.Lock()  # threads of one process need not both do it
+_good: set[Path] = set()  # formats of which this process knows it
 
 
 def prepare(theme: Theme, cache: Path) -> Path:
     """The format that every deck of `theme` starts from, dumped if `cache` has none that is still good.
 
     A format is good for the same preamble, the same engine, and the same packages: beside each is a list of
-    the files that it read with their times and sizes. Two processes may do this at the same time: each
-    works in a directory of its own, and what it made is moved into place at once.
+    the files that it read with their times and sizes, which a process compares once. Two processes may do
+    this at the same time: each works in a directory of its own, and what it made is moved into place at once.
     """
     with _DUMPING:
         return _prepare(preamble(theme), cache / "beamer")
@@ -53,7 +54,8 @@ def _target(source: str, directory: Path) -> Path:
 def _prepare(source: str, directory: Path) -> Path:
     target = _target(source, directory)
     listing = target.with_suffix(".json")
-    if target.exists() and _unchanged(listing):
+    if target.exists() and (target in _good or _unchanged(listing)):
+        _good.add(target)
         return target
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dump-", dir=directory) as scratch:

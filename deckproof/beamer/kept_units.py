@@ -1,17 +1,12 @@
 """What is kept of a deck's units for the next build, in one file."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, field, msgpack
 
 from deckproof.beamer.units import Piece, State
 from deckproof.beamer.xdv import Leaf
 from deckproof.files import write_atomically
-
-_LENGTH = 8  # bytes that say how long the head is
 
 
 class Kept(Struct):
@@ -23,67 +18,52 @@ class Kept(Struct):
     used: set[str] = field(default_factory=set)  # in this build
 
 
+_Packed = tuple[tuple[bytes, ...], tuple[int, ...]]
+"""A leaf in the file, with the numbers of its fonts: the same few are chosen again and again."""
+
+
+class _File(Struct):
+    fonts: list[bytes]
+    pieces: dict[str, tuple[State, State, tuple[_Packed, ...], tuple[str, ...], str]]
+    begins: dict[str, State]
+    first: dict[str, tuple[bytes, _Packed]]
+
+
 def load(path: Path) -> Kept:
     """What `save` wrote to `path`; nothing where there is no such file, or one that cannot be read."""
     try:
-        data = path.read_bytes()
-        begin = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
-        head = json.loads(data[_LENGTH:begin])
-        return _unpacked(head, memoryview(data)[begin:])
-    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        file = msgpack.decode(path.read_bytes(), type=_File)
+
+        def leaf(packed: _Packed) -> Leaf:
+            parts, fonts = packed
+            return Leaf(parts, tuple(map(file.fonts.__getitem__, fonts)), ())
+
+        return Kept(
+            {
+                key: Piece(begin, end, tuple(map(leaf, pages)), records, log)
+                for key, (begin, end, pages, records, log) in file.pieces.items()
+            },
+            file.begins,
+            {key: (preamble, leaf(page)) for key, (preamble, page) in file.first.items()},
+        )
+    except (OSError, ValueError, IndexError):
         return Kept()
 
 
 def save(path: Path, kept: Kept) -> None:
     """Write to `path` what was used in this build."""
-    blob = bytearray()
     fonts: dict[bytes, int] = {}
 
-    def packed(leaf: Leaf) -> list[Any]:
-        for part in leaf.parts:
-            blob.extend(part)
-        return [list(map(len, leaf.parts)), [fonts.setdefault(font, len(fonts)) for font in leaf.fonts]]
-
-    head = {
-        "pieces": {
-            key: [_state(p.begin), _state(p.end), p.records, p.log, [packed(leaf) for leaf in p.pages]]
-            for key, p in kept.pieces.items()
-            if key in kept.used
-        },
-        "first": {
-            key: [preamble.hex(), packed(leaf)]
-            for key, (preamble, leaf) in kept.first.items()
-            if key in kept.used
-        },
-        "begins": {key: _state(state) for key, state in kept.begins.items() if key in kept.used},
-        "fonts": [font.hex() for font in fonts],
-    }
-    text = json.dumps(head, separators=(",", ":")).encode()
-    write_atomically(path, len(text).to_bytes(_LENGTH, "big") + text + blob)
-
-
-def _state(state: State) -> list[str]:
-    return [state.counters, state.section, state.subsection]
-
-
-def _unpacked(head: dict[str, Any], blob: memoryview) -> Kept:
-    fonts = [bytes.fromhex(font) for font in head["fonts"]]
-    at = 0
-
-    def leaf(packed: Sequence[Sequence[int]]) -> Leaf:
-        nonlocal at
-        lengths, chosen = packed
-        parts = []
-        for length in lengths:
-            parts.append(bytes(blob[at : at + length]))
-            at += length
-        return Leaf(tuple(parts), tuple(fonts[number] for number in chosen), ())
+    def packed(leaf: Leaf) -> _Packed:
+        return leaf.parts, tuple(fonts.setdefault(font, len(fonts)) for font in leaf.fonts)
 
     pieces = {
-        key: Piece(State(*begin), State(*end), tuple(map(leaf, pages)), tuple(records), log)
-        for key, (begin, end, records, log, pages) in head["pieces"].items()
+        key: (p.begin, p.end, tuple(map(packed, p.pages)), p.records, p.log)
+        for key, p in kept.pieces.items()
+        if key in kept.used
     }
-    first = {key: (bytes.fromhex(preamble), leaf(page)) for key, (preamble, page) in head["first"].items()}
-    if at != len(blob):
-        raise ValueError("it does not end where it should")
-    return Kept(pieces, {key: State(*state) for key, state in head["begins"].items()}, first)
+    begins = {key: state for key, state in kept.begins.items() if key in kept.used}
+    first = {
+        key: (preamble, packed(leaf)) for key, (preamble, leaf) in kept.first.items() if key in kept.used
+    }
+    write_atomically(path, msgpack.encode(_File([*fonts], pieces, begins, first)))

@@ -1,6 +1,7 @@
 """The preamble of every deck, made from the theme: what is dumped as a format."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import fields
@@ -18,6 +19,7 @@ _SANS = "mapping=tex-text;-calt"
 _BLANKS = r"\fontdimen4\font=0pt"
 
 
+@cache
 def preamble(theme: Theme) -> str:
     """LaTeX from `\\documentclass` up to where the deck's own preamble begins."""
     return "\n".join(

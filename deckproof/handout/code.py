@@ -31,7 +31,7 @@ Links = Mapping[tuple[int, int], tuple[str, str]]
 """By line and column of a block, from 0: a name, and where it is defined."""
 
 
-class Snippets(Struct, frozen=True):
+class Snippets(Struct, frozen=True, dict=True):  # for what is made of them once
     """The modules in snippets/ and those that they import; by their keys, and these by their names."""
 
     modules: Mapping[str, Module]
