@@ -94,10 +94,11 @@ class Kept:
 
     def _known(self) -> dict[str, str]:
         if self._lines is None:
-            self._lines = {}
+            lines: dict[str, str] = {}
             with contextlib.suppress(OSError, ValueError, TypeError):  # none yet, or of no use
                 keys, *values = self.path.read_text("ascii").split("\n")
-                self._lines = dict(zip(json.loads(keys), values, strict=True))
+                lines = dict(zip(json.loads(keys), values, strict=True))
+            self._lines = lines  # at once: other threads ask, too
         return self._lines
 
 

@@ -1,5 +1,8 @@
 """Files that are never half-written, and results that are made once."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +60,20 @@ def test_what_is_kept_is_there_in_the_next_process_and_in_the_one_after(tmp_path
         "new": [1],
         "other": None,
     }
+
+
+def test_threads_that_ask_at_the_same_time_all_get_what_is_kept(tmp_path):
+    class Slow(type(tmp_path)):
+        def read_text(self, *how):
+            time.sleep(0.05)
+            return super().read_text(*how)
+
+    one = Kept(tmp_path / "x")
+    one.put("a", "b")
+    one.save()
+    again = Kept(Slow(tmp_path / "x"))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(again.get, "a" * 8)) == ["b"] * 8
 
 
 def test_what_nobody_asked_for_is_forgotten_once_something_is_new(tmp_path):

@@ -95,8 +95,12 @@ def side_by_side(slides: bytes, notes: bytes, deck: Deck, cache: Path) -> bytes:
     with pikepdf.open(io.BytesIO(slides)) as document, pikepdf.open(io.BytesIO(notes)) as spoken:
         said = {slide_on(page): page for page in spoken.pages}  # where notes have steps, the last has all
         forms: dict[int, pikepdf.Object] = {}
+        left, bottom, right, top = (float(edge) for edge in document.pages[0].mediabox)  # as all have it
+        begin = document.make_stream(b"q")
+        end = document.make_stream(
+            f"Q /Artifact BMC q 1 0 0 1 {right:g} {bottom:g} cm {_FORM} Do Q EMC".encode()
+        )
         for page in document.pages:
-            left, bottom, right, top = (float(edge) for edge in page.mediabox)
             page.mediabox = pikepdf.Array([left, bottom, 2 * right - left, top])
             slide = slide_on(page)
             if slide not in said:
@@ -104,8 +108,7 @@ def side_by_side(slides: bytes, notes: bytes, deck: Deck, cache: Path) -> bytes:
             if slide not in forms:
                 forms[slide] = document.copy_foreign(said[slide].as_form_xobject())
             page.add_resource(forms[slide], pikepdf.Name.XObject, pikepdf.Name(_FORM))
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(f"Q /Artifact BMC q 1 0 0 1 {right:g} {bottom:g} cm {_FORM} Do Q EMC".encode())
+            page.obj.Contents = pikepdf.Array([begin, page.obj.Contents, end])  # `tag` left one stream
         pdf = saved(document)
     kept.keep_pdf(directory, deck, key, pdf)
     return pdf
