@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls the package, shows problems. Holds no logic of its own."""
 
 import argparse
+import atexit
 import gc
 import os
 import signal
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     project = Project(root.resolve())
     if options.command not in ("watch", "present"):  # the others end before there is much to collect
         gc.set_threshold(1_000_000)
+        atexit.register(gc.freeze)  # or else all there is would be looked through at the very end
     for ending in _ENDING:
         signal.signal(ending, _stop)
     _listen()

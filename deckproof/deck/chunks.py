@@ -256,7 +256,7 @@ def _labels(piece: str) -> _Labels:
     paragraph: list[str] = []
     lines = piece.split("\n")
     for place, line in enumerate([*lines, ""]):
-        mark = _FENCE.match(line)
+        mark = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence:
             if mark and mark[2].startswith(fence) and not mark[3].strip():
                 fence = ""
@@ -265,12 +265,12 @@ def _labels(piece: str) -> _Labels:
             fence = mark[2]
         if line.strip() and not mark:
             paragraph.append(line)
-            if (label := _LABEL.match(line)) is not None:
+            if "]:" in line and (label := _LABEL.match(line)) is not None:
                 defined.add(_normal(label[1]))
             if line.lstrip().startswith("#"):
                 headings.add(_normal(_ATTRIBUTES.sub("", line.lstrip().lstrip("#"))))
                 headings.add(_normal(line.lstrip().lstrip("#")))
-            if place and re.fullmatch(r"(=+|-+)\s*", line):
+            if place and line[0] in "=-" and re.fullmatch(r"(=+|-+)\s*", line):
                 headings.add(_normal(_ATTRIBUTES.sub("", lines[place - 1])))
             continue
         used |= set(_bracketed("\n".join(paragraph)))
