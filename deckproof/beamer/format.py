@@ -1,12 +1,12 @@
 """The preamble dumped as a TeX format, so that no pass has to read it again."""
 
-import gzip
 import json
 import os
 import re
 import shutil
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -101,11 +101,12 @@ def _expanding(packed: Path, plain: Path) -> Iterator[None]:
 
 
 def _expand(packed: Path, plain: Path) -> None:
-    with gzip.open(packed) as source, open(plain, "wb") as target, suppress(EOFError):
-        shutil.copyfileobj(source, target, 1 << 20)
-        if target.tell():
-            return
-    plain.unlink()
+    content = zlib.decompressobj(wbits=31)  # as gzip has it
+    with open(packed, "rb") as source, open(plain, "wb") as target:
+        while block := source.read(1 << 16):
+            target.write(content.decompress(block))
+    if not content.eof:
+        plain.unlink()
 
 
 def _prune(directory: Path) -> None:

@@ -25,8 +25,6 @@ _ENVIRONMENT = {
     "max_print_line": "1000000",
     "error_line": "254",
     "half_error_line": "127",
-    # XeTeX's tables are there in half the time in large pages, which GNU's C library can ask for.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 
 
