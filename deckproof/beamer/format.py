@@ -72,9 +72,9 @@ def _prepare(source: str, directory: Path) -> Path:
         error = _error((work / "deckproof.log").read_text("utf-8", "replace"))
         if error or not made.exists():
             raise MissingTool(f"TeX cannot read the packages that every deck needs: {error}")
-        read = _recorded(work / "deckproof.fls", work)
+        read = {path: _stamp(path) for path in sorted(_recorded(work / "deckproof.fls"))}
         os.replace(made, target)
-        write_atomically(listing, json.dumps({str(p): _stamp(p) for p in sorted(read)}).encode())
+        write_atomically(listing, json.dumps(read).encode())
     _prune(directory)
     return target
 
@@ -134,20 +134,20 @@ def _engine() -> Path:
     return Path(found)
 
 
-def _recorded(listing: Path, scratch: Path) -> set[Path]:
+def _recorded(listing: Path) -> Iterator[str]:
+    """The files that TeX says it read, but for those of the run itself."""
     lines = listing.read_text("utf-8", "replace").splitlines()
-    files = {Path(line[6:]) for line in lines if line.startswith("INPUT /")}
-    return {p for p in files if p.exists() and not p.is_relative_to(scratch)}
+    return filter(os.path.exists, {line[6:] for line in lines if line.startswith("INPUT /")})
 
 
-def _stamp(path: Path) -> tuple[str, str]:
-    status = path.stat()
+def _stamp(path: str | Path) -> tuple[str, str]:
+    status = os.stat(path)
     return str(status.st_mtime_ns), str(status.st_size)
 
 
 def _unchanged(listing: Path) -> bool:
     try:
         read: dict[str, list[str]] = json.loads(listing.read_text("utf-8"))
-        return all(_stamp(Path(path)) == tuple(stamp) for path, stamp in read.items())
+        return all(_stamp(path) == tuple(stamp) for path, stamp in read.items())
     except (OSError, ValueError):
         return False
