@@ -32,7 +32,7 @@ def deck(project: Project, text: str) -> Path:
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".html"])
-def test_one_press_waits_for_plain_decks_and_ends_in_the_end(project: Project, suffix: str) -> None:
+def test_one_press_waits_for_plain_decks(project: Project, suffix: str) -> None:
     ahead.begin_plain(project, [deck(project, "## A\n")], suffix)
     ahead.begin_plain(project, [deck(project, "## A\n")], suffix)
     ahead.begin(project, FLAT, suffix)
@@ -40,9 +40,16 @@ def test_one_press_waits_for_plain_decks_and_ends_in_the_end(project: Project, s
     (directory,) = left(project)
     with press.take(prepare(FLAT, project.cache)) as taken:
         assert os.path.samefile(taken.directory, directory)
-    ahead.begin(project, FLAT, suffix)
     ahead.end(project)
-    assert not left(project)
+
+
+def test_what_nobody_takes_ends_in_the_end_and_can_begin_again(project: Project) -> None:
+    for _ in range(2):
+        ahead.begin(project, FLAT, ".pdf")
+        ahead.wait(project)
+        assert len(left(project)) == 1
+        ahead.end(project)
+        assert not left(project)
 
 
 @pytest.mark.parametrize("text", ["---\ntheme: Madrid\n---\n\n## A\n", b"\xff"])
