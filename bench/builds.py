@@ -175,19 +175,20 @@ def _tell(text: str) -> None:
 
 
 def table(results: Results) -> list[str]:
-    """The lines of the table: seconds, their ratios to the plain way clean and warm, memory."""
+    """The lines of the table: seconds, their ratios to the plain way clean, doing the same, and warm; memory."""
     seconds = {key: _median(found, "seconds") for key, found in results.items()}
     clean, warm = seconds.get((BASELINE, CLEAN)), seconds.get((WARM, SLIDE))
-    lines = ["  seconds  of clean  of warm      MB"]
+    lines = ["  seconds  of clean  of same  of warm      MB"]
     for (name, state), found in results.items():
         taken = seconds[name, state]
         if taken is None:
             reason = next(done for done in found if isinstance(done, str))
-            lines.append(f"{'-':>9}{'-':>10}{'-':>9}{'-':>8}  {name}, {state}: {reason}")
+            lines.append(f"{'-':>9}{'-':>10}{'-':>9}{'-':>9}{'-':>8}  {name}, {state}: {reason}")
             continue
-        ratios = [f"{taken / base:.3f}" if base else "-" for base in (clean, warm)]
+        bases = (clean, seconds.get((BASELINE, state)), warm)
+        ratios = [f"{taken / base:.3f}" if base else "-" for base in bases]
         memory = _median(found, "megabytes")
-        lines.append(f"{taken:9.2f}{ratios[0]:>10}{ratios[1]:>9}{memory:8.0f}  {name}, {state}")
+        lines.append(f"{taken:9.2f}{ratios[0]:>10}{ratios[1]:>9}{ratios[2]:>9}{memory:8.0f}  {name}, {state}")
     return lines
 
 
@@ -267,6 +268,7 @@ def _compared(
         yield others.ABSENT
         installed = [] if why else others.others()
     yield f"Ratios: to {BASELINE}, {CLEAN} (pandoc, minted with shell escape, pdflatex twice);"
+    yield f"        to {BASELINE} in the same state;"
     yield f"        to {WARM}, {SLIDE} (warm: with minted's cache and LaTeX's auxiliary files)."
     for size in sizes:
         source = course.deck(start.source, size)

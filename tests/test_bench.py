@@ -128,16 +128,18 @@ def test_the_table_has_ratios_and_says_what_there_is_not() -> None:
 
     results: builds.Results = {
         (builds.BASELINE, builds.CLEAN): run(4, 5, 3),
+        (builds.BASELINE, builds.SLIDE): run(2.5, 2.5, 2.5),
         (builds.WARM, builds.SLIDE): run(2, 2, 2),
         ("ours", builds.SLIDE): run(1, 9, 0.5),
         ("theirs", builds.CLEAN): ["not in 900 s", "not in 900 s"],
     }
     _, *rows = builds.table(results)
     assert [" ".join(row.split()) for row in rows] == [
-        "4.00 1.000 2.000 100 plain way, clean",
-        "2.00 0.500 1.000 100 plain way, pdflatex once, one edited slide",
-        "1.00 0.250 0.500 100 ours, one edited slide",
-        "- - - - theirs, clean: not in 900 s",
+        "4.00 1.000 1.000 2.000 100 plain way, clean",
+        "2.50 0.625 1.000 1.250 100 plain way, one edited slide",
+        "2.00 0.500 0.800 1.000 100 plain way, pdflatex once, one edited slide",
+        "1.00 0.250 0.400 0.500 100 ours, one edited slide",
+        "- - - - - theirs, clean: not in 900 s",
     ]
 
 
