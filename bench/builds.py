@@ -175,7 +175,7 @@ def _tell(text: str) -> None:
 
 
 def table(results: Results) -> list[str]:
-    """The lines of the table: seconds, their ratios to the plain way clean, doing the same, and warm; memory."""
+    """The lines of the table: seconds, their ratios to the plain way (clean, the same, warm), and memory."""
     seconds = {key: _median(found, "seconds") for key, found in results.items()}
     clean, warm = seconds.get((BASELINE, CLEAN)), seconds.get((WARM, SLIDE))
     lines = ["  seconds  of clean  of same  of warm      MB"]
