@@ -1,12 +1,18 @@
 """The preamble as a format: the same however it is dumped, and what is said where it cannot be."""
 
+import gzip
 import json
 import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from deckproof.beamer import format as formats
+from deckproof.beamer import tex
 from deckproof.problem import MissingTool
 from deckproof.theme import FLAT
 
@@ -18,14 +24,20 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "preamble", lambda theme: LITTLE)
 
 
-def test_a_format_is_the_same_where_there_are_no_pipes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    piped = formats.prepare(FLAT, tmp_path / "piped").read_bytes()
-    with monkeypatch.context() as without:
-        without.setattr(os, "mkfifo", lambda path: (_ for _ in ()).throw(OSError()))
-        assert formats.prepare(FLAT, tmp_path / "read").read_bytes() == piped
-    assert piped[:2] != b"\x1f\x8b"  # not compressed
+def test_a_format_is_what_tex_dumps_but_not_compressed(tmp_path: Path) -> None:
+    (tmp_path / "deckproof.tex").write_text(f"{LITTLE}\n\\dump\n")
+    command = [
+        "xelatex",
+        "-ini",
+        "-no-shell-escape",
+        "-interaction=batchmode",
+        "-jobname=deckproof",
+        "&xelatex",
+        "deckproof.tex",
+    ]
+    tex.run(command, tmp_path)
+    dumped = (tmp_path / "deckproof.fmt").read_bytes()
+    assert formats.prepare(FLAT, tmp_path).read_bytes() == gzip.decompress(dumped)
 
 
 def test_beside_a_format_is_what_it_read(tmp_path: Path) -> None:
@@ -58,13 +70,10 @@ def test_a_package_that_changes_makes_another_process_dump_again(
         (r"\documentclass{nosuch}", "File `nosuch.cls' not found"),
     ],
 )
-@pytest.mark.parametrize("pipes", [True, False])
 def test_a_preamble_that_tex_refuses_is_said_at_once_and_leaves_nothing(
-    preamble: str, says: str, pipes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    preamble: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(formats, "preamble", lambda theme: preamble)
-    if not pipes:
-        monkeypatch.setattr(os, "mkfifo", lambda path: (_ for _ in ()).throw(OSError()))
     with pytest.raises(MissingTool, match=says):
         formats.prepare(FLAT, tmp_path)
     assert not list((tmp_path / "beamer").iterdir())
@@ -84,3 +93,30 @@ def test_a_tex_that_ends_before_it_writes_or_while_it_does_is_no_format(
             with pytest.raises(MissingTool):
                 formats.prepare(FLAT, tmp_path / "cache")
         assert not list((tmp_path / "cache" / "beamer").iterdir())
+
+
+def test_a_tex_whose_builder_is_killed_ends_by_itself(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from deckproof.beamer.format import prepare;"
+        " from deckproof.theme import FLAT; prepare(FLAT, Path(sys.argv[1]))"
+    )
+    builder = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
+    until = time.monotonic() + 20
+    while not list(tmp_path.glob("beamer/.dump-*/deckproof.log")) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert _at_work(tmp_path)
+    builder.kill()
+    builder.wait()
+    while _at_work(tmp_path) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _at_work(tmp_path)
+
+
+def _at_work(directory: Path) -> list[str]:
+    """The processes that work somewhere in `directory`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it has just ended
+            if os.readlink(process).startswith(str(directory)):
+                found.append(process.parent.name)
+    return found

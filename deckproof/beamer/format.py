@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from deckproof.problem import MissingTool
 from deckproof.theme import Theme
 
 KEPT = 4
+_LOOK = 0.01  # seconds between looks at what TeX writes
 _DUMPING = threading.Lock()  # threads of one process need not both do it
 _good: set[Path] = set()  # formats of which this process knows it
 
@@ -83,28 +84,30 @@ def _prepare(source: str, directory: Path) -> Path:
 def _expanding(packed: Path, plain: Path) -> Iterator[None]:
     """Make `plain` of what TeX writes to `packed` meanwhile, if it writes all of it: TeX reads what is not
     compressed as well, and in half the time."""
-    try:
-        os.mkfifo(packed)
-    except OSError:  # not on every file system
-        yield
-        if packed.exists():
-            _expand(packed, plain)
-        return
+    ended = threading.Event()
     with ThreadPoolExecutor(1) as beside:
-        expanded = beside.submit(_expand, packed, plain)
+        expanded = beside.submit(_expand, packed, plain, ended)
         try:
             yield
         finally:
-            with suppress(OSError):  # unless TeX never began to write, nobody waits for that any more
-                os.close(os.open(packed, os.O_WRONLY | os.O_NONBLOCK))
+            ended.set()
     expanded.result()
 
 
-def _expand(packed: Path, plain: Path) -> None:
+def _expand(packed: Path, plain: Path, ended: threading.Event) -> None:
     content = zlib.decompressobj(wbits=31)  # as gzip has it
+    while not packed.exists():
+        if ended.wait(_LOOK) and not packed.exists():
+            return
     with open(packed, "rb") as source, open(plain, "wb") as target:
-        while block := source.read(1 << 16):
-            target.write(content.decompress(block))
+        while not content.eof:
+            last = ended.is_set()
+            if block := source.read(1 << 16):
+                target.write(content.decompress(block))
+            elif last:
+                break
+            else:
+                ended.wait(_LOOK)
     if not content.eof:
         plain.unlink()
 
