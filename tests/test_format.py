@@ -85,12 +85,12 @@ def test_a_tex_that_ends_before_it_writes_or_while_it_does_is_no_format(
     programs = tmp_path / "bin"
     programs.mkdir()
     log = "echo > deckproof.log;"
-    for writes in ("", "printf '\\037\\213\\010\\0' > deckproof.fmt;"):
+    for writes in ("", "printf '\\037\\213\\010\\0' > deckproof.fmt;", "echo no format > deckproof.fmt;"):
         (programs / "xelatex").write_text(f"#!/bin/sh\n{log} {writes} kill -9 $$\n")
         (programs / "xelatex").chmod(0o755)
         with monkeypatch.context() as killed:
             killed.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-            with pytest.raises(MissingTool):
+            with pytest.raises(MissingTool, match="no whole format"):
                 formats.prepare(FLAT, tmp_path / "cache")
         assert not list((tmp_path / "cache" / "beamer").iterdir())
 

@@ -71,7 +71,9 @@ def _prepare(source: str, directory: Path) -> Path:
                 work,
             )  # fmt: skip
         error = _error((work / "deckproof.log").read_text("utf-8", "replace"))
-        if error or not made.exists():
+        if not made.exists():
+            error = error or "it wrote no whole format"
+        if error:
             raise MissingTool(f"TeX cannot read the packages that every deck needs: {error}")
         read = {path: _stamp(path) for path in sorted(_recorded(work / "deckproof.fls"))}
         os.replace(made, target)
@@ -103,7 +105,10 @@ def _expand(packed: Path, plain: Path, ended: threading.Event) -> None:
         while not content.eof:
             last = ended.is_set()
             if block := source.read(1 << 16):
-                target.write(content.decompress(block))
+                try:
+                    target.write(content.decompress(block))
+                except zlib.error:  # what TeX has left is no format
+                    break
             elif last:
                 break
             else:
