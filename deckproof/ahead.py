@@ -18,6 +18,7 @@ from deckproof.problem import MissingTool
 from deckproof.project import Project
 from deckproof.theme import ASKS, FLAT, Theme
 
+_beside = ThreadPoolExecutor()
 _begun: dict[Project, dict[Theme, Future[None]]] = {}
 
 
@@ -39,14 +40,15 @@ def begin(project: Project, theme: Theme, suffix: str) -> None:
     theme = theme if needed else replace(theme, beamer=None)
     themes = _begun.setdefault(project, {})
     if theme not in themes:
-        pool = ThreadPoolExecutor(1)
-        themes[theme] = pool.submit(_begin, project, theme, needed)
-        pool.shutdown(wait=False)
+        themes[theme] = _beside.submit(_begin, project, theme, needed)
 
 
 def _begin(project: Project, theme: Theme, needed: bool) -> None:
-    with suppress(*(() if needed else (MissingTool,))):  # those who would use it tell
+    try:
         press.begin(formats.prepare(theme, project.cache))
+    except MissingTool:
+        if needed:  # or else those who would use it tell
+            raise
 
 
 def wait(project: Project) -> None:

@@ -314,7 +314,6 @@ def _publish(project: Project, options: argparse.Namespace) -> int:
 
 
 def _present(project: Project, decks: Sequence[str], *, browser: bool) -> int:
-    import threading
     import webbrowser
 
     from deckproof.present import Server

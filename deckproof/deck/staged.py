@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
 from deckproof.deck.count import Stepped, stepped
@@ -12,9 +12,8 @@ from deckproof.deck.heading import is_broken
 from deckproof.deck.highlights import stages
 from deckproof.deck.marks import Node
 from deckproof.deck.memory import text_of
-from deckproof.deck.model import Code, Deck, Highlight
+from deckproof.deck.model import Code, Deck
 from deckproof.deck.notes import without_notes
-from deckproof.deck.overlay import Overlay
 from deckproof.deck.slides import split
 from deckproof.deck.source import Source
 from deckproof.deck.steps import at_last_step
@@ -73,33 +72,14 @@ def _stepped(
     key = digest("steps", program(), text_of(part), json.dumps(stages), str(level))
     found = memory.get(key)
     if found is not None:
-        return Stepped(
-            part if found["blocks"] is None else found["blocks"],
-            found["steps"],
-            {int(number): _highlights(each) for number, each in found["highlights"].items()},
-            tuple((message, needle) for message, needle in found["wrong"]),
-        )
+        known = convert({**found, "blocks": []}, Stepped, strict=False)
+        return replace(known, blocks=part if found["blocks"] is None else found["blocks"])
     done = stepped(part, codes, level)
     if done.blocks == part:
         done = replace(done, blocks=part)
-    memory.put(key, _json(done, part))
+    told = to_builtins(replace(done, blocks=[]), str_keys=True)
+    memory.put(key, {**told, "blocks": None if done.blocks is part else done.blocks})
     return done
-
-
-def _json(done: Stepped, part: list[Node]) -> dict[str, Any]:
-    highlights = {
-        str(number): [[one.lines, one.overlay.ranges] for one in each]
-        for number, each in done.highlights.items()
-    }
-    blocks = None if done.blocks is part else done.blocks
-    return {"blocks": blocks, "steps": done.steps, "highlights": highlights, "wrong": done.wrong}
-
-
-def _highlights(found: list[Any]) -> tuple[Highlight, ...]:
-    return tuple(
-        Highlight(tuple(lines), Overlay(tuple((first, last) for first, last in ranges)))
-        for lines, ranges in found
-    )
 
 
 def handout(deck: Deck) -> Deck:

@@ -127,12 +127,12 @@ def runtime() -> str:
 def snippets_of(checked: Checked, project: Project) -> Snippets:
     """The modules of `checked`, with what they import from snippets/."""
     own = {module.path for module in checked.modules.values()}
-    paths = set(imported(own, project.snippets))
     support = {
         ".".join(path.relative_to(project.snippets).with_suffix("").parts): tuple(
             path.read_text("utf-8").split("\n")
         )
-        for path in sorted(paths - own)
+        for path in imported(own, project.snippets)
+        if path not in own
     }
     return Snippets(checked.modules, checked.recordings, support)
 
